@@ -16,8 +16,10 @@ public record Mark(UUID installation, UUID backend) {
     /** The marker's name at the root of a backend. */
     public static final String NAME = StoragePath.RESERVED + "-backend";
 
+    private static final String UUID_TEXT = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
     private static final Pattern TEXT = Pattern.compile(
-            "isotherm-backend 1\ninstallation=([0-9a-f-]{36})\nbackend=([0-9a-f-]{36})\n", Pattern.CASE_INSENSITIVE);
+            "isotherm-backend 1\ninstallation=" + UUID_TEXT + "\nbackend=" + UUID_TEXT + "\n",
+            Pattern.CASE_INSENSITIVE);
 
     /** The marker's content, at most 200 ASCII characters. */
     public String text() {

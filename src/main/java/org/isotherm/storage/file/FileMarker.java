@@ -1,0 +1,173 @@
+package org.isotherm.storage.file;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.ForeignBackendException;
+import org.isotherm.storage.Mark;
+import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.WriteObserver;
+import org.jspecify.annotations.Nullable;
+
+/** Isotherm's own small files at the root: the marker, and what a probe writes and removes. */
+final class FileMarker {
+    private static final String PROBE = StoragePath.RESERVED + "-probe-";
+    private static final String NEW_MARK = StoragePath.RESERVED + "-mark-";
+    private static final int LARGEST = 1024;
+    private static final Duration STALE = Duration.ofHours(1);
+
+    private final String backend;
+    private final FileSystemCalls calls;
+    private final Root root;
+    private final AtomicLong tidied = new AtomicLong(System.nanoTime() - STALE.toNanos());
+
+    FileMarker(String backend, FileSystemCalls calls, Root root) {
+        this.backend = backend;
+        this.calls = calls;
+        this.root = root;
+    }
+
+    Optional<Mark> mark() throws IOException {
+        return calls.call(null, "read the marker", () -> {
+            root.checkMounted();
+            Path place = root.real().resolve(Mark.NAME);
+            // anything but a small plain file is none of ours, and a FIFO must not be opened
+            if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            return Mark.parse(new String(small(place), StandardCharsets.US_ASCII));
+        });
+    }
+
+    private static byte[] small(Path place) throws IOException {
+        try (InputStream in = Files.newInputStream(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(LARGEST);
+        }
+    }
+
+    /** Writes it under another name first: a crash leaves the old marker or the new one, never a part. */
+    void put(Mark mark) throws IOException {
+        Path real = realRoot();
+        Path fresh = real.resolve(NEW_MARK + UUID.randomUUID());
+        write(fresh, mark.text().getBytes(StandardCharsets.US_ASCII));
+        calls.run(null, "put the marker in place", () -> {
+            Files.move(
+                    fresh,
+                    real.resolve(Mark.NAME),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Root.forceFolder(real);
+        });
+    }
+
+    void probe(@Nullable Mark expected) throws IOException {
+        if (expected != null) {
+            checkMark(expected);
+        }
+        Path real = realRoot();
+        String id = UUID.randomUUID().toString();
+        Path place = real.resolve(PROBE + id);
+        byte[] content = id.getBytes(StandardCharsets.US_ASCII);
+        write(place, content);
+        byte[] found = calls.call(null, "probe: read", () -> readPastCache(place));
+        boolean tidy = isTimeToTidy();
+        calls.run(null, "probe: delete", () -> {
+            if (tidy) {
+                removeStale(real, Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS));
+            }
+            Files.deleteIfExists(place);
+        });
+        if (!Arrays.equals(content, found)) {
+            throw new BackendUnavailableException(backend, null, "probe: read other bytes than were written", null);
+        }
+    }
+
+    private void checkMark(Mark expected) throws IOException {
+        Optional<Mark> found = mark();
+        if (found.isEmpty()) {
+            throw new ForeignBackendException(backend, null, "its marker is missing", null);
+        }
+        if (!found.get().equals(expected)) {
+            throw new ForeignBackendException(
+                    backend,
+                    null,
+                    "its marker names backend " + found.get().backend() + " of installation "
+                            + found.get().installation(),
+                    null);
+        }
+    }
+
+    private Path realRoot() throws IOException {
+        return calls.call(null, "find the root", () -> {
+            root.checkMounted();
+            return root.real();
+        });
+    }
+
+    private void write(Path place, byte[] content) throws IOException {
+        new NewFile(calls, backend)
+                .write(null, place, new ByteArrayInputStream(content), content.length, WriteObserver.NONE);
+    }
+
+    private static byte[] readPastCache(Path place) throws IOException {
+        try (OpenedFile direct = OpenedFile.direct(place)) {
+            if (direct != null) {
+                byte[] bytes = new byte[direct.buffer().remaining()];
+                direct.buffer().get(bytes);
+                return bytes;
+            }
+        }
+        return small(place);
+    }
+
+    /** Looking through a root with very many entries takes long: now and then is enough. */
+    private boolean isTimeToTidy() {
+        long last = tidied.get();
+        long now = System.nanoTime();
+        return now - last >= STALE.toNanos() && tidied.compareAndSet(last, now);
+    }
+
+    /** By the clock of the file system itself: {@code now} is the time it gave to a file just written. */
+    private static void removeStale(Path real, FileTime now) throws IOException {
+        for (String kind : List.of(PROBE, NEW_MARK)) {
+            try (var found = Files.newDirectoryStream(real, kind + "*")) {
+                for (Path each : found) {
+                    if (isStale(each, now)) {
+                        Files.deleteIfExists(each);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isStale(Path place, FileTime now) throws IOException {
+        try {
+            BasicFileAttributes seen =
+                    Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return seen.isRegularFile()
+                    && seen.lastModifiedTime()
+                            .toInstant()
+                            .isBefore(now.toInstant().minus(STALE));
+        } catch (IOException e) {
+            if (FileErrors.isMissing(e)) {
+                return false; // the node that wrote it was faster
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.isotherm.storage.file;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file open for reading with the buffer that its reads go through. The buffer belongs to whoever runs the current
+ * call, and is never the caller's own: a read that comes back too late writes into memory nobody looks at.
+ *
+ * @param block what position, length and address of a read must be multiples of; 1 for any
+ * @param size when it was opened
+ */
+record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) implements Closeable {
+    private static final int BUFFER = 256 * 1024;
+    private static final int DIRECT_BUFFER = 1024 * 1024;
+
+    /** A block size beyond this is no block size but a hint of a file server. */
+    private static final long LARGEST_BLOCK = DIRECT_BUFFER;
+
+    /** Opens a plain file through the page cache. */
+    static OpenedFile cached(Path place) throws IOException {
+        FileChannel channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try {
+            long size = channel.size();
+            int capacity = (int) Math.min(BUFFER, Math.max(1, size));
+            return new OpenedFile(channel, ByteBuffer.allocate(capacity).limit(0), 1, size);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Opens a plain file past the page cache and tries a read; null when the file system does not offer that. */
+    static @Nullable OpenedFile direct(Path place) throws IOException {
+        long block = Files.getFileStore(place).getBlockSize();
+        if (block < 1 || block > LARGEST_BLOCK || Long.bitCount(block) != 1) {
+            return null;
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(
+                    place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS, ExtendedOpenOption.DIRECT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // whatever is wrong with the file itself, opening it the other way tells
+        }
+        try {
+            long size = channel.size();
+            long whole = (size + block - 1) / block * block;
+            int capacity = (int) Math.min(DIRECT_BUFFER, Math.max(block, whole));
+            ByteBuffer aligned =
+                    ByteBuffer.allocateDirect(capacity + (int) block).alignedSlice((int) block);
+            OpenedFile opened =
+                    new OpenedFile(channel, aligned.slice(0, capacity).limit(0), (int) block, size);
+            if (size > 0) {
+                opened.fill(0, size);
+            }
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            // some file systems take the flag and refuse the read
+            channel.close();
+            return null;
+        }
+    }
+
+    /**
+     * Reads from {@code position}, at most to {@code end}; the buffer then holds what came.
+     *
+     * @return bytes that came; 0 when the file ends before
+     */
+    int fill(long position, long end) throws IOException {
+        long from = position / block * block;
+        int skip = (int) (position - from);
+        buffer.clear();
+        if (block == 1) {
+            buffer.limit((int) Math.min(buffer.capacity(), end - position));
+        }
+        int came = channel.read(buffer, from);
+        int last = (int) Math.min(Math.max(came, skip), skip + (end - position));
+        buffer.clear().position(skip).limit(last);
+        return last - skip;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

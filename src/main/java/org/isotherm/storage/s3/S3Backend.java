@@ -1,0 +1,202 @@
+package org.isotherm.storage.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.isotherm.storage.BackendType;
+import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.FileMissingException;
+import org.isotherm.storage.Listing;
+import org.isotherm.storage.Mark;
+import org.isotherm.storage.ReadBack;
+import org.isotherm.storage.Space;
+import org.isotherm.storage.StorageBackend;
+import org.isotherm.storage.StorageException;
+import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.WriteObserver;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * A backend in a bucket, behind a prefix. Objects appear whole or not at all.
+ *
+ * <p>On a store that cannot list unfinished uploads, {@link #delete} leaves them to the bucket's own life-cycle rule. In
+ * a versioned bucket it leaves old versions, which only the bucket's rules remove.
+ *
+ * <p>A caller interrupted in the middle of a request waits for it to end or to time out. The SDK times out by
+ * interrupting, so an interrupt that falls into a request that times out is lost: stop a copy through its
+ * {@link WriteObserver} instead.
+ */
+public final class S3Backend implements StorageBackend {
+    private final S3Settings settings;
+    private final S3Connection connection;
+    private final S3Keys keys;
+    private final S3Look look;
+    private final S3Marker marker;
+    private final S3Unfinished unfinished;
+    private final S3Writer writer;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param credentials asked before each request, so that new ones count at once; empty for those of the platform
+     *     (environment, profile, instance role). It must answer quickly.
+     */
+    public S3Backend(S3Settings settings, Supplier<Optional<S3Credentials>> credentials) {
+        this.settings = settings;
+        this.connection = new S3Connection(settings, credentials);
+        this.keys = new S3Keys(settings.prefix());
+        this.look = new S3Look(connection, settings, keys);
+        S3Condition condition = new S3Condition(settings.conditionalCreate());
+        this.marker = new S3Marker(connection, settings, keys, condition);
+        this.unfinished = new S3Unfinished(connection, settings, keys);
+        this.threads = S3Parts.pool(settings);
+        this.writer = new S3Writer(connection, settings, keys, look, condition, threads);
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public BackendType type() {
+        return BackendType.S3;
+    }
+
+    @Override
+    public InputStream read(StoragePath path) throws IOException {
+        ResponseInputStream<GetObjectResponse> body = get(path, null);
+        Long promised = body.response().contentLength();
+        if (promised == null) {
+            body.abort();
+            throw new BackendUnavailableException(name(), path, "read: the store does not tell its size", null);
+        }
+        return new S3Body(name(), path, body, promised, settings.stallTimeout());
+    }
+
+    @Override
+    public InputStream read(StoragePath path, long offset, long length) throws IOException {
+        if (offset < 0 || length < 1 || offset > Long.MAX_VALUE - length) {
+            throw new IllegalArgumentException("no range: " + length + " bytes from " + offset);
+        }
+        ResponseInputStream<GetObjectResponse> body = get(path, "bytes=" + offset + "-" + (offset + length - 1));
+        GetObjectResponse answer = body.response();
+        String range = answer.contentRange();
+        // a store that ignores the range answers with the whole object, and one that shortens it says so
+        if (range == null
+                || !range.startsWith("bytes " + offset + "-" + (offset + length - 1) + "/")
+                || answer.contentLength() == null
+                || answer.contentLength() != length) {
+            body.abort();
+            throw new BackendUnavailableException(
+                    name(), path, "read: asked for " + length + " bytes from " + offset + ", offered " + range, null);
+        }
+        return new S3Body(name(), path, body, length, settings.stallTimeout());
+    }
+
+    private ResponseInputStream<GetObjectResponse> get(StoragePath path, @Nullable String range)
+            throws StorageException {
+        try {
+            return connection.send(
+                    path,
+                    "read",
+                    () -> connection
+                            .repeating()
+                            .getObject(request -> request.bucket(settings.bucket())
+                                    .key(keys.key(path))
+                                    .range(range)
+                                    .overrideConfiguration(connection.time())));
+        } catch (StorageException e) {
+            if (e.getCause() instanceof SdkException cause && S3Errors.isRangeRefused(cause)) {
+                throw new BackendUnavailableException(name(), path, "read: it ends before the range begins", cause);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public ReadBack readBack(StoragePath path) throws IOException {
+        return new ReadBack(read(path), ReadBack.Mode.REMOTE);
+    }
+
+    @Override
+    public void write(StoragePath path, InputStream bytes, long size, WriteObserver observer) throws IOException {
+        writer.write(path, bytes, size, observer);
+    }
+
+    @Override
+    public void delete(StoragePath path) throws IOException {
+        // first the uploads: one that completes in between is then there to be deleted
+        unfinished.abortAll(path);
+        try {
+            connection.send(
+                    path,
+                    "delete",
+                    () -> connection
+                            .repeating()
+                            .deleteObject(request -> request.bucket(settings.bucket())
+                                    .key(keys.key(path))
+                                    .overrideConfiguration(connection.time())));
+        } catch (FileMissingException e) {
+            // some stores say so; it is what was wanted
+        }
+    }
+
+    @Override
+    public boolean exists(StoragePath path) throws IOException {
+        return look.size(path).isPresent();
+    }
+
+    @Override
+    public long size(StoragePath path) throws IOException {
+        OptionalLong size = look.size(path);
+        if (size.isEmpty()) {
+            throw new FileMissingException(name(), path, "size: there is none", null);
+        }
+        if (size.getAsLong() < 0) {
+            throw new BackendUnavailableException(name(), path, "size: the store does not tell it", null);
+        }
+        return size.getAsLong();
+    }
+
+    @Override
+    public Listing list(String prefix, @Nullable String after) throws IOException {
+        connection.checkReady(null, "list");
+        return new S3Listing(connection, settings, keys, prefix, after);
+    }
+
+    @Override
+    public Space space() throws IOException {
+        connection.checkReady(null, "ask for its space");
+        return Space.UNKNOWN;
+    }
+
+    @Override
+    public Optional<Mark> mark() throws IOException {
+        return marker.mark();
+    }
+
+    @Override
+    public void putMark(Mark mark) throws IOException {
+        marker.put(mark);
+    }
+
+    @Override
+    public void probe(@Nullable Mark expected) throws IOException {
+        marker.probe(expected);
+    }
+
+    /** Parts under way still end; streams under way fail. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        connection.close();
+    }
+}

@@ -1,0 +1,189 @@
+package org.isotherm.storage.s3;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.StorageException;
+import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.WriteObserver;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/** One multipart upload under way: its parts in flight and the buffers they hold. For one writing thread. */
+final class S3Upload {
+    private final S3Connection connection;
+    private final S3Settings settings;
+    private final Executor threads;
+    private final StoragePath path;
+    private final String key;
+    private final String id;
+    private final Deque<Sending> flight = new ArrayDeque<>();
+    private final List<CompletedPart> parts = new ArrayList<>();
+    private volatile boolean cancelled;
+
+    private static final class Sending {
+        final byte[] buffer;
+        final int length;
+        final FutureTask<CompletedPart> task;
+
+        Sending(byte[] buffer, int length, FutureTask<CompletedPart> task) {
+            this.buffer = buffer;
+            this.length = length;
+            this.task = task;
+        }
+    }
+
+    S3Upload(S3Connection connection, S3Settings settings, Executor threads, StoragePath path, String key, String id) {
+        this.connection = connection;
+        this.settings = settings;
+        this.threads = threads;
+        this.path = path;
+        this.key = key;
+        this.id = id;
+    }
+
+    /** Sends the next part in the background; {@code buffer} is not the caller's any more. */
+    void send(byte[] buffer, int length) throws IOException {
+        int number = parts.size() + flight.size() + 1;
+        if (number > S3Settings.MAX_PARTS) {
+            throw new IOException("more than " + S3Settings.MAX_PARTS + " parts of " + buffer.length
+                    + " bytes: tell the size beforehand or choose larger parts");
+        }
+        FutureTask<CompletedPart> task = new FutureTask<>(() -> sendPart(number, buffer, length));
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw new BackendUnavailableException(settings.name(), path, "the backend is closed", e);
+        }
+        flight.add(new Sending(buffer, length, task));
+    }
+
+    private CompletedPart sendPart(int number, byte[] buffer, int length) throws StorageException {
+        if (cancelled) {
+            throw new BackendUnavailableException(settings.name(), path, "the upload was given up", null);
+        }
+        String etag = connection.send(
+                path,
+                "send part " + number,
+                () -> connection
+                        .repeating()
+                        .uploadPart(
+                                request -> request.bucket(settings.bucket())
+                                        .key(key)
+                                        .uploadId(id)
+                                        .partNumber(number)
+                                        .overrideConfiguration(connection.timeFor(length)),
+                                RequestBody.fromContentProvider(
+                                        () -> body(buffer, length), length, "application/octet-stream"))
+                        .eTag());
+        return CompletedPart.builder().partNumber(number).eTag(etag).build();
+    }
+
+    /** Opened anew by every attempt; ends an upload nobody wants any more from inside, since nothing else can. */
+    private InputStream body(byte[] buffer, int length) {
+        return new ByteArrayInputStream(buffer, 0, length) {
+            @Override
+            public synchronized int read(byte[] bytes, int offset, int wanted) {
+                if (cancelled) {
+                    throw new UncheckedIOException(new IOException("the upload was given up"));
+                }
+                return super.read(bytes, offset, wanted);
+            }
+        };
+    }
+
+    /** A buffer to read the next part into: a new one while fewer parts are in flight than may be, else the oldest's. */
+    byte[] freeBuffer(int size, WriteObserver observer) throws IOException {
+        return flight.size() < settings.parallelParts() ? new byte[size] : landed(observer);
+    }
+
+    /** Waits for all parts, which are then ready to be completed. */
+    List<CompletedPart> finish(WriteObserver observer) throws IOException {
+        while (!flight.isEmpty()) {
+            landed(observer);
+        }
+        return parts;
+    }
+
+    private byte[] landed(WriteObserver observer) throws IOException {
+        Sending oldest = flight.element();
+        parts.add(await(oldest.task));
+        flight.remove();
+        observer.advanced(oldest.length);
+        return oldest.buffer;
+    }
+
+    private CompletedPart await(FutureTask<CompletedPart> task) throws IOException {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackendUnavailableException(settings.name(), path, "interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException failure) {
+                throw failure;
+            }
+            throw new BackendUnavailableException(settings.name(), path, "a part could not be sent", e.getCause());
+        }
+    }
+
+    /**
+     * Gives the upload up, as well as that can be done: what stays is found by the delete of that name.
+     *
+     * @param reason gets the failure of this, if any
+     */
+    void abort(Throwable reason) {
+        cancelled = true;
+        // an interrupted thread can send nothing; whoever interrupted it is told afterwards
+        boolean interrupted = Thread.interrupted();
+        try {
+            // a part that lands after the abort would stay and cost
+            for (Sending each : flight) {
+                interrupted |= settle(each.task);
+            }
+            connection
+                    .repeating()
+                    .abortMultipartUpload(request -> request.bucket(settings.bucket())
+                            .key(key)
+                            .uploadId(id)
+                            .overrideConfiguration(connection.time()));
+        } catch (RuntimeException e) {
+            if (!S3Errors.isUploadGone(e)) {
+                reason.addSuppressed(e);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits until the part has ended; its own time-outs bound that.
+     *
+     * @return whether the thread was interrupted meanwhile
+     */
+    private static boolean settle(FutureTask<CompletedPart> task) {
+        boolean interrupted = false;
+        while (!task.isDone()) {
+            try {
+                task.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                // its failure is not news: the upload is given up
+            }
+        }
+        return interrupted;
+    }
+}

@@ -1,0 +1,191 @@
+package org.isotherm.storage.s3;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.isotherm.storage.OutcomeUnknownException;
+import org.isotherm.storage.PathTakenException;
+import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.WriteObserver;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * Makes new objects: in one request when the bytes fit into a part, else as a multipart upload. One write holds at most
+ * part size × parallel parts in memory. An object whose size is not known beforehand can have 10,000 parts.
+ */
+final class S3Writer {
+    private static final String CONTENT_TYPE = "application/octet-stream";
+    private static final long MIB = 1024 * 1024;
+
+    private final S3Connection connection;
+    private final S3Settings settings;
+    private final S3Keys keys;
+    private final S3Look look;
+    private final Executor threads;
+    private final S3Errors errors;
+    private final S3Condition condition;
+
+    S3Writer(
+            S3Connection connection,
+            S3Settings settings,
+            S3Keys keys,
+            S3Look look,
+            S3Condition condition,
+            Executor threads) {
+        this.connection = connection;
+        this.settings = settings;
+        this.keys = keys;
+        this.look = look;
+        this.threads = threads;
+        this.errors = new S3Errors(settings.name());
+        this.condition = condition;
+    }
+
+    /** As {@link org.isotherm.storage.StorageBackend#write} says. */
+    void write(StoragePath path, InputStream bytes, long size, WriteObserver observer) throws IOException {
+        connection.checkReady(path, "write");
+        int partSize = partSize(size);
+        boolean fits = size >= 0 && size <= partSize;
+        byte[] first = new byte[fits ? (int) size : partSize];
+        int n = bytes.readNBytes(first, 0, first.length);
+        if (!fits && n == first.length) {
+            upload(path, first, bytes, size, observer);
+            return;
+        }
+        if (size >= 0 && n != size) {
+            throw new IOException("expected " + size + " bytes, got " + n);
+        }
+        if (fits && bytes.read() >= 0) {
+            throw new IOException("expected " + size + " bytes, got at least " + (size + 1));
+        }
+        put(path, first, n);
+        observer.advanced(n);
+    }
+
+    private int partSize(long size) throws IOException {
+        long least = (size + S3Settings.MAX_PARTS - 1) / S3Settings.MAX_PARTS;
+        long part = Math.max(settings.partSizeBytes(), (least + MIB - 1) / MIB * MIB);
+        if (part > S3Settings.MAX_PART_BYTES) {
+            throw new IOException(size + " bytes are more than an object can have");
+        }
+        return (int) part;
+    }
+
+    private void put(StoragePath path, byte[] bytes, int length) throws IOException {
+        boolean onlyNew = condition.isUsed();
+        if (!onlyNew) {
+            refuseTaken(path);
+        }
+        try {
+            put(path, bytes, length, onlyNew);
+        } catch (RuntimeException e) {
+            if (!onlyNew || !S3Errors.isNotImplemented(e)) {
+                throw errors.afterLastRequest(path, "write", e);
+            }
+            condition.giveUp();
+            put(path, bytes, length);
+        }
+    }
+
+    private void put(StoragePath path, byte[] bytes, int length, boolean onlyNew) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(keys.key(path))
+                .storageClass(settings.storageClass())
+                .serverSideEncryption(settings.serverSideEncryption())
+                .ssekmsKeyId(settings.kmsKeyId())
+                .ifNoneMatch(S3Condition.header(onlyNew))
+                .overrideConfiguration(connection.timeFor(length));
+        connection
+                .once()
+                .putObject(
+                        request.build(),
+                        // opened anew for the signature and the sending; never copied
+                        RequestBody.fromContentProvider(
+                                () -> new ByteArrayInputStream(bytes, 0, length), length, CONTENT_TYPE));
+    }
+
+    private void refuseTaken(StoragePath path) throws IOException {
+        if (look.size(path).isPresent()) {
+            throw new PathTakenException(settings.name(), path, "the name is taken", null);
+        }
+    }
+
+    private void upload(StoragePath path, byte[] first, InputStream rest, long size, WriteObserver observer)
+            throws IOException {
+        // the condition is only looked at when the upload completes; a taken name should not cost all its parts
+        refuseTaken(path);
+        String id = connection.send(
+                path,
+                "begin its upload",
+                () -> connection
+                        .repeating()
+                        .createMultipartUpload(request -> request.bucket(settings.bucket())
+                                .key(keys.key(path))
+                                .contentType(CONTENT_TYPE)
+                                .storageClass(settings.storageClass())
+                                .serverSideEncryption(settings.serverSideEncryption())
+                                .ssekmsKeyId(settings.kmsKeyId())
+                                .overrideConfiguration(connection.time()))
+                        .uploadId());
+        S3Upload upload = new S3Upload(connection, settings, threads, path, keys.key(path), id);
+        try {
+            observer.uploadStarted(id);
+            List<CompletedPart> parts = sendAll(upload, first, rest, size, observer);
+            complete(path, id, parts);
+        } catch (OutcomeUnknownException e) {
+            throw e; // it may be complete: who looks decides
+        } catch (Throwable e) {
+            upload.abort(e);
+            throw e;
+        }
+    }
+
+    private static List<CompletedPart> sendAll(
+            S3Upload upload, byte[] first, InputStream rest, long size, WriteObserver observer) throws IOException {
+        byte[] buffer = first;
+        int n = first.length;
+        long total = 0;
+        while (n > 0) {
+            total += n;
+            if (size >= 0 && total > size) {
+                throw new IOException("expected " + size + " bytes, got at least " + total);
+            }
+            upload.send(buffer, n);
+            buffer = upload.freeBuffer(first.length, observer);
+            n = rest.readNBytes(buffer, 0, buffer.length);
+        }
+        if (size >= 0 && total != size) {
+            throw new IOException("expected " + size + " bytes, got " + total);
+        }
+        return upload.finish(observer);
+    }
+
+    private void complete(StoragePath path, String id, List<CompletedPart> parts) throws IOException {
+        connection.checkReady(path, "complete its upload");
+        boolean onlyNew = condition.isUsed();
+        if (!onlyNew) {
+            refuseTaken(path);
+        }
+        try {
+            connection
+                    .patient()
+                    .completeMultipartUpload(request -> request.bucket(settings.bucket())
+                            .key(keys.key(path))
+                            .uploadId(id)
+                            .ifNoneMatch(S3Condition.header(onlyNew))
+                            .multipartUpload(all -> all.parts(parts))
+                            .overrideConfiguration(connection.timeForCompletion()));
+        } catch (RuntimeException e) {
+            if (!onlyNew || !S3Errors.isNotImplemented(e)) {
+                throw errors.afterLastRequest(path, "complete its upload", e);
+            }
+            condition.giveUp();
+            complete(path, id, parts);
+        }
+    }
+}
