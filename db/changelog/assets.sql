@@ -1,0 +1,66 @@
+--liquibase formatted sql
+
+--changeset isotherm:assets-locations
+CREATE TABLE asset_locations (
+    id BIGSERIAL PRIMARY KEY,
+    entity_type TEXT NOT NULL,
+    entity_id BIGINT NOT NULL,
+    file_field TEXT NOT NULL,             -- which field on the entity (e.g., 'output_video_path')
+    backend_id BIGINT NOT NULL REFERENCES storage_backends(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    storage_path TEXT NOT NULL,           -- path within the backend (S3 key, NFS path, local path)
+    file_size_bytes BIGINT NOT NULL DEFAULT 0,
+    checksum_sha256 TEXT,
+    last_accessed_at TIMESTAMPTZ,
+    access_count INTEGER NOT NULL DEFAULT 0,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE UNIQUE INDEX uq_asset_locations_entity_field
+    ON asset_locations(entity_type, entity_id, file_field);
+CREATE INDEX idx_asset_locations_backend_id ON asset_locations(backend_id);
+CREATE INDEX idx_asset_locations_last_accessed ON asset_locations(last_accessed_at);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON asset_locations
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TABLE asset_locations;
+
+--changeset isotherm:assets-generation
+--comment: counts the contents and places a row has had; a move switches it only when it is still the one it saw
+ALTER TABLE asset_locations ADD COLUMN generation BIGINT NOT NULL DEFAULT 1;
+CREATE INDEX idx_asset_locations_backend_page ON asset_locations(backend_id, id);
+--rollback DROP INDEX idx_asset_locations_backend_page; ALTER TABLE asset_locations DROP COLUMN generation;
+
+--changeset isotherm:assets-objects
+--comment: the ledger of every object that Isotherm has named: intent, live copy, retained copy, tombstone
+CREATE TABLE stored_objects (
+    id BIGSERIAL PRIMARY KEY,
+    backend_id BIGINT NOT NULL REFERENCES storage_backends(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    storage_path TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('writing', 'live', 'retained', 'condemned', 'deleted', 'released')),
+    managed BOOLEAN NOT NULL,             -- false: taken in where it lay, under its own name
+    asset_location_id BIGINT REFERENCES asset_locations(id) ON DELETE SET NULL,
+    size_bytes BIGINT NOT NULL DEFAULT 0,
+    checksum_sha256 TEXT,
+    node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL, -- who writes it
+    upload_id TEXT,
+    delete_after TIMESTAMPTZ,             -- retained: until then; condemned: not before
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE UNIQUE INDEX uq_stored_objects_name ON stored_objects(backend_id, storage_path)
+    WHERE managed OR state NOT IN ('deleted', 'released');
+CREATE INDEX idx_stored_objects_due ON stored_objects(backend_id, delete_after, id) WHERE state IN ('condemned', 'deleted');
+CREATE INDEX idx_stored_objects_retained ON stored_objects(delete_after) WHERE state = 'retained';
+CREATE INDEX idx_stored_objects_writing ON stored_objects(node_id) WHERE state = 'writing';
+CREATE INDEX idx_stored_objects_asset ON stored_objects(asset_location_id);
+CREATE INDEX idx_stored_objects_usage ON stored_objects(backend_id) INCLUDE (size_bytes)
+    WHERE state IN ('live', 'retained', 'condemned');
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON stored_objects
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TABLE stored_objects;
+
+--changeset isotherm:assets-by-object
+--comment: who refers to an object, asked before each delete
+CREATE INDEX idx_asset_locations_object ON asset_locations(backend_id, storage_path);
+--rollback DROP INDEX idx_asset_locations_object;

@@ -1,0 +1,74 @@
+--liquibase formatted sql
+
+--changeset isotherm:backends-types
+CREATE TABLE storage_backend_types (
+    id BIGSERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    description TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON storage_backend_types
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+INSERT INTO storage_backend_types (name, description) VALUES
+    ('local', 'Local filesystem storage'),
+    ('s3', 'S3-compatible object storage (AWS S3, MinIO, etc.)'),
+    ('nfs', 'NFS/SMB network-attached storage');
+--rollback DROP TABLE storage_backend_types;
+
+--changeset isotherm:backends-statuses
+CREATE TABLE storage_backend_statuses (
+    id BIGSERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    description TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON storage_backend_statuses
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+INSERT INTO storage_backend_statuses (name, description) VALUES
+    ('active', 'Backend is available and accepting operations'),
+    ('read_only', 'Backend is available for reads but not writes'),
+    ('offline', 'Backend is temporarily unavailable'),
+    ('decommissioned', 'Backend is being migrated off and will be removed');
+--rollback DROP TABLE storage_backend_statuses;
+
+--changeset isotherm:backends-table
+CREATE TABLE storage_backends (
+    id BIGSERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    backend_type_id BIGINT NOT NULL REFERENCES storage_backend_types(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    status_id BIGINT NOT NULL REFERENCES storage_backend_statuses(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    tier TEXT NOT NULL DEFAULT 'hot',     -- 'hot' or 'cold'
+    config JSONB NOT NULL,               -- backend-specific config (bucket, endpoint, mount path, etc.)
+    is_default BOOLEAN NOT NULL DEFAULT false,
+    total_capacity_bytes BIGINT,
+    used_bytes BIGINT NOT NULL DEFAULT 0,
+    project_id BIGINT NULL,              -- NULL = global, set = project-specific
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE INDEX idx_storage_backends_type_id ON storage_backends(backend_type_id);
+CREATE INDEX idx_storage_backends_status_id ON storage_backends(status_id);
+CREATE INDEX idx_storage_backends_tier ON storage_backends(tier);
+CREATE INDEX idx_storage_backends_project_id ON storage_backends(project_id);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON storage_backends
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TABLE storage_backends;
+
+--changeset isotherm:backends-identity
+--comment: what the marker on the backend says, and the row's version for compare-and-set
+ALTER TABLE storage_backends
+    ADD COLUMN identity UUID NOT NULL DEFAULT gen_random_uuid() UNIQUE,
+    ADD COLUMN row_version BIGINT NOT NULL DEFAULT 1,
+    ADD CONSTRAINT ck_storage_backends_tier CHECK (tier IN ('hot', 'cold')),
+    ADD CONSTRAINT ck_storage_backends_capacity CHECK (total_capacity_bytes >= 0);
+--rollback ALTER TABLE storage_backends DROP COLUMN identity, DROP COLUMN row_version, DROP CONSTRAINT ck_storage_backends_tier, DROP CONSTRAINT ck_storage_backends_capacity;
+
+--changeset isotherm:backends-one-default
+--comment: one default write target for the studio and one for each project
+CREATE UNIQUE INDEX uq_storage_backends_default_global ON storage_backends(is_default)
+    WHERE is_default AND project_id IS NULL;
+CREATE UNIQUE INDEX uq_storage_backends_default_project ON storage_backends(project_id)
+    WHERE is_default AND project_id IS NOT NULL;
+--rollback DROP INDEX uq_storage_backends_default_global; DROP INDEX uq_storage_backends_default_project;

@@ -1,0 +1,41 @@
+--liquibase formatted sql
+
+--changeset isotherm:profiles-tables
+CREATE TABLE storage_profiles (
+    id BIGSERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    backend_id BIGINT NOT NULL REFERENCES storage_backends(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    encrypted BOOLEAN NOT NULL DEFAULT FALSE,
+    chunked BOOLEAN NOT NULL DEFAULT FALSE,
+    chunk_size_bytes BIGINT CHECK (chunk_size_bytes > 0),
+    is_default BOOLEAN NOT NULL DEFAULT FALSE,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE UNIQUE INDEX uq_storage_profiles_default ON storage_profiles(is_default) WHERE is_default;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON storage_profiles
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+
+CREATE TABLE release_storage (
+    id BIGSERIAL PRIMARY KEY,
+    release_id BIGINT NOT NULL UNIQUE,
+    storage_profile_id BIGINT NOT NULL REFERENCES storage_profiles(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE INDEX idx_release_storage_profile ON release_storage(storage_profile_id);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON release_storage
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+
+CREATE TABLE file_chunks (
+    id BIGSERIAL PRIMARY KEY,
+    file_id BIGINT NOT NULL,
+    chunk_id BIGINT NOT NULL,
+    chunk_index INTEGER NOT NULL CHECK (chunk_index >= 0),
+    byte_offset BIGINT NOT NULL CHECK (byte_offset >= 0),
+    byte_length BIGINT NOT NULL CHECK (byte_length >= 0),
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    UNIQUE (file_id, chunk_index)
+);
+CREATE INDEX idx_file_chunks_chunk ON file_chunks(chunk_id);
+--rollback DROP TABLE file_chunks; DROP TABLE release_storage; DROP TABLE storage_profiles;

@@ -1,0 +1,63 @@
+package org.isotherm.settings;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** How files are moved and what is left behind is cleaned. */
+@Dependent
+public class MoveSettings {
+    private final Duration retention;
+    private final int parallelism;
+    private final int attempts;
+    private final Duration backOff;
+    private final Duration grace;
+    private final Duration reapInterval;
+
+    @Inject
+    public MoveSettings(
+            @ConfigProperty(name = "isotherm.move.source-retention", defaultValue = "PT24H") Duration retention,
+            @ConfigProperty(name = "isotherm.move.parallelism", defaultValue = "4") int parallelism,
+            @ConfigProperty(name = "isotherm.move.attempts", defaultValue = "5") int attempts,
+            @ConfigProperty(name = "isotherm.move.back-off", defaultValue = "PT1S") Duration backOff,
+            @ConfigProperty(name = "isotherm.cleanup.grace", defaultValue = "PT1M") Duration grace,
+            @ConfigProperty(name = "isotherm.cleanup.interval", defaultValue = "PT5S") Duration reapInterval) {
+        this.retention = Checked.notNegative("isotherm.move.source-retention", retention);
+        this.parallelism = Checked.between("isotherm.move.parallelism", parallelism, 1, 16);
+        this.attempts = Checked.between("isotherm.move.attempts", attempts, 1, 100);
+        this.backOff = Checked.positive("isotherm.move.back-off", backOff);
+        this.grace = Checked.notNegative("isotherm.cleanup.grace", grace);
+        this.reapInterval = Checked.positive("isotherm.cleanup.interval", reapInterval);
+    }
+
+    /** How long a moved file's source is kept when the run does not say. */
+    public Duration retention() {
+        return retention;
+    }
+
+    /** How many workers a run has when it does not say. */
+    public int parallelism() {
+        return parallelism;
+    }
+
+    /** How often a file is tried before it is listed as failed. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** The wait after a first failed attempt; doubles with each one, up to five minutes. */
+    public Duration backOff() {
+        return backOff;
+    }
+
+    /** How long an overwritten or deleted file is kept for those who are reading it. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** The pause between two looks for objects to delete. */
+    public Duration reapInterval() {
+        return reapInterval;
+    }
+}
