@@ -1,0 +1,278 @@
+package org.isotherm.asset;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.audit.AuditLog;
+import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.StaleException;
+import org.isotherm.refusal.UniqueViolation;
+import org.isotherm.settings.MoveSettings;
+import org.isotherm.storage.Sha256;
+import org.isotherm.storage.StoragePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@code asset_locations}. A row changes its object only here, together with the ledger's rows of the old
+ * and the new object, so that what a row names is always a live object.
+ */
+@ApplicationScoped
+public class AssetLocations {
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final StoredObjects objects;
+    private final DatabaseClock clock;
+    private final MoveSettings settings;
+    private final AuditLog audit;
+
+    AssetLocations() {
+        this(null, null, null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    AssetLocations(
+            @Nullable StoredObjects objects,
+            @Nullable DatabaseClock clock,
+            @Nullable MoveSettings settings,
+            @Nullable AuditLog audit) {
+        this.objects = objects;
+        this.clock = clock;
+        this.settings = settings;
+        this.audit = audit;
+    }
+
+    /** The asset as it is now. */
+    @Transactional
+    public Optional<AssetLocation> find(AssetKey key) {
+        return byKey(key).getResultStream().findFirst();
+    }
+
+    /** The asset of that id as it is now. */
+    @Transactional
+    public Optional<AssetLocation> find(long id) {
+        return Optional.ofNullable(rows.find(AssetLocation.class, id));
+    }
+
+    private TypedQuery<AssetLocation> byKey(AssetKey key) {
+        return rows.createQuery("""
+                        SELECT a FROM AssetLocation a
+                        WHERE a.entityType = :type AND a.entityId = :id AND a.fileField = :field""", AssetLocation.class)
+                .setParameter("type", key.entityType())
+                .setParameter("id", key.entityId())
+                .setParameter("field", key.fileField());
+    }
+
+    /** One page in the order of the ids, after {@code afterId}. */
+    @Transactional
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    public List<AssetLocation> page(AssetFilter filter, long afterId, int limit) {
+        StringBuilder sql = new StringBuilder("SELECT a.* FROM asset_locations a WHERE a.id > ?1");
+        if (filter.backendId() != null) {
+            sql.append(" AND a.backend_id = ?2");
+        }
+        if (filter.tier() != null) {
+            sql.append(" AND a.backend_id IN (SELECT id FROM storage_backends WHERE tier = ?3)");
+        }
+        if (filter.entityType() != null) {
+            sql.append(" AND a.entity_type = ?4");
+        }
+        if (filter.projectId() != null) {
+            sql.append(" AND EXISTS (SELECT 1 FROM entities e WHERE e.entity_type = a.entity_type"
+                    + " AND e.entity_id = a.entity_id AND e.project_id = ?5)");
+        }
+        var query = rows.createNativeQuery(sql.append(" ORDER BY a.id LIMIT ?6").toString(), AssetLocation.class)
+                .setParameter(1, afterId)
+                .setParameter(6, limit);
+        if (filter.backendId() != null) {
+            query.setParameter(2, filter.backendId());
+        }
+        if (filter.tier() != null) {
+            query.setParameter(3, filter.tier().text());
+        }
+        if (filter.entityType() != null) {
+            query.setParameter(4, filter.entityType());
+        }
+        if (filter.projectId() != null) {
+            query.setParameter(5, filter.projectId());
+        }
+        return query.getResultList();
+    }
+
+    /**
+     * Makes a written and verified object the content of the asset, new or in place of what it had.
+     *
+     * <p>The old object stays for those who are reading it until the grace time is over. A running move of the asset
+     * loses, because the generation changes. Of two callers at once the later one wins.
+     *
+     * @param expected the digest that the caller saw; null to replace whatever there is
+     * @throws StaleException when the content is another one
+     * @throws ConflictException when the object was given up meanwhile (this node had lost its lease), or two uploads
+     *     made the same asset at the same moment
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Published publish(AssetKey key, long objectId, long size, Sha256 sha256, @Nullable Sha256 expected) {
+        Optional<AssetLocation> existing = byKey(key)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
+        if (expected != null && !existing.flatMap(AssetLocation::sha256).equals(Optional.of(expected))) {
+            throw new StaleException("the content of " + key + " has been replaced since");
+        }
+        StoredObject object = objects.lock(List.of(objectId)).stream()
+                .filter(o -> o.state == ObjectState.WRITING)
+                .findFirst()
+                .orElseThrow(() -> new ConflictException("the upload took too long and was given up; send it again"));
+        AssetLocation asset = existing.orElseGet(AssetLocation::new);
+        if (existing.isPresent()) {
+            letGo(asset, clock.now().plus(settings.grace()));
+        } else {
+            asset.entityType = key.entityType();
+            asset.entityId = key.entityId();
+            asset.fileField = key.fileField();
+        }
+        asset.backendId = object.backendId;
+        asset.storagePath = object.storagePath;
+        asset.fileSizeBytes = size;
+        asset.checksumSha256 = sha256.hex();
+        asset.generation++;
+        if (existing.isEmpty()) {
+            persist(asset);
+        }
+        object.become(ObjectState.LIVE, null);
+        object.assetLocationId = asset.id;
+        object.sizeBytes = size;
+        object.checksumSha256 = sha256.hex();
+        rows.flush();
+        rows.refresh(asset);
+        return new Published(asset, existing.isEmpty());
+    }
+
+    /**
+     * An asset and whether it is new.
+     *
+     * @param created false when it had content before
+     */
+    public record Published(AssetLocation asset, boolean created) {}
+
+    /**
+     * Makes a file that lies on a backend already the content of a new asset; inside the running transaction.
+     *
+     * @param sha256 null when nobody has computed it
+     * @throws ConflictException when the asset exists or the file belongs to another one
+     */
+    @Transactional(TxType.MANDATORY)
+    public AssetLocation adopt(AssetKey key, long backendId, StoragePath path, long size, @Nullable Sha256 sha256) {
+        if (byKey(key).getResultStream().findFirst().isPresent()) {
+            throw new ConflictException("there is an asset " + key + " already");
+        }
+        if (objects.isKnown(backendId, path)) {
+            throw new ConflictException("the file belongs to an asset already");
+        }
+        AssetLocation asset = new AssetLocation();
+        asset.entityType = key.entityType();
+        asset.entityId = key.entityId();
+        asset.fileField = key.fileField();
+        asset.backendId = backendId;
+        asset.storagePath = path.text();
+        asset.fileSizeBytes = size;
+        asset.checksumSha256 = sha256 == null ? null : sha256.hex();
+        asset.generation = 1;
+        persist(asset);
+        objects.adopt(asset);
+        try {
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e) ? new ConflictException("the file was taken in at the same moment") : e;
+        }
+        rows.refresh(asset);
+        return asset;
+    }
+
+    /** Registers one file, with its audit row, as {@link #adopt} does. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public AssetLocation register(
+            String principal, AssetKey key, long backendId, StoragePath path, long size, @Nullable Sha256 sha256) {
+        AssetLocation asset = adopt(key, backendId, path, size, sha256);
+        audit.record(principal, "asset.register", "asset", asset.id);
+        return asset;
+    }
+
+    private void persist(AssetLocation asset) {
+        try {
+            rows.persist(asset);
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("the asset " + asset.key() + " was made by someone else at the same moment")
+                    : e;
+        }
+    }
+
+    /**
+     * Deletes the asset; its object goes when the grace time is over, or stays when it was there before Isotherm.
+     *
+     * @param expected the digest that the caller saw; null to delete whatever there is
+     * @return false when there was none
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean delete(String principal, AssetKey key, @Nullable Sha256 expected) {
+        Optional<AssetLocation> found = byKey(key)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
+        if (found.isEmpty()) {
+            return false;
+        }
+        AssetLocation asset = found.get();
+        if (expected != null && !asset.sha256().equals(Optional.of(expected))) {
+            throw new StaleException("the content of " + key + " has been replaced since");
+        }
+        letGo(asset, clock.now().plus(settings.grace()));
+        rows.flush();
+        rows.remove(asset);
+        audit.record(principal, "asset.delete", "asset", key);
+        return true;
+    }
+
+    private void letGo(AssetLocation asset, OffsetDateTime deleteAfter) {
+        for (StoredObject old : rows.createQuery("""
+                        SELECT o FROM StoredObject o WHERE o.assetLocationId = :asset AND o.state IN (:live, :retained)
+                        ORDER BY o.id""", StoredObject.class)
+                .setParameter("asset", asset.id)
+                .setParameter("live", ObjectState.LIVE)
+                .setParameter("retained", ObjectState.RETAINED)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()) {
+            if (old.managed) {
+                old.become(ObjectState.CONDEMNED, deleteAfter);
+            } else {
+                old.become(ObjectState.RELEASED, null);
+            }
+        }
+    }
+
+    /** The assets of those ids, locked, in the order of their ids; inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public List<AssetLocation> lock(Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return rows.createQuery("SELECT a FROM AssetLocation a WHERE a.id IN :ids ORDER BY a.id", AssetLocation.class)
+                .setParameter("ids", ids)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+}

@@ -1,0 +1,115 @@
+package org.isotherm.asset;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.storage.Sha256;
+
+/** The switch: the moment at which a verified copy becomes the object of its asset. */
+@Dependent
+public class Placement {
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final AssetLocations assets;
+    private final StoredObjects objects;
+    private final DatabaseClock clock;
+
+    @Inject
+    public Placement(AssetLocations assets, StoredObjects objects, DatabaseClock clock) {
+        this.assets = assets;
+        this.objects = objects;
+        this.clock = clock;
+    }
+
+    /**
+     * One verified copy and what was seen when its move began.
+     *
+     * @param generation of the asset when it was planned
+     * @param objectId the copy's row in the ledger
+     */
+    public record Switch(long assetLocationId, long generation, long objectId, long size, Sha256 sha256) {}
+
+    /**
+     * Switches the assets whose generation is still the one seen, all in the running transaction. The old object is
+     * retained, condemned when the retention is zero, or released when it was there before Isotherm and is not to be
+     * deleted.
+     *
+     * @return the ids of the assets that were switched; the copies of the others are still the caller's to abandon
+     */
+    @Transactional(TxType.MANDATORY)
+    public List<Long> switchTo(Collection<Switch> switches, Duration retention, boolean deleteAdopted) {
+        Map<Long, AssetLocation> now = new HashMap<>();
+        assets.lock(switches.stream().map(Switch::assetLocationId).toList()).forEach(a -> now.put(a.id, a));
+        Map<Long, StoredObject> ledger = lockObjects(switches);
+        OffsetDateTime at = clock.now();
+        List<Long> switched = new ArrayList<>();
+        for (Switch change : switches) {
+            AssetLocation asset = now.get(change.assetLocationId());
+            StoredObject copy = ledger.get(change.objectId());
+            if (asset == null
+                    || asset.generation != change.generation()
+                    || copy == null
+                    || copy.state != ObjectState.WRITING) {
+                continue;
+            }
+            Optional<StoredObject> old = ledger.values().stream()
+                    .filter(o -> o.state == ObjectState.LIVE
+                            && o.assetLocationId != null
+                            && o.assetLocationId.equals(asset.id))
+                    .findFirst();
+            old.ifPresent(object -> {
+                object.checksumSha256 = change.sha256().hex(); // what was read from it, if nobody had before
+                leave(object, at, retention, deleteAdopted);
+            });
+            asset.backendId = copy.backendId;
+            asset.storagePath = copy.storagePath;
+            asset.checksumSha256 = change.sha256().hex();
+            asset.fileSizeBytes = change.size();
+            asset.generation++;
+            copy.become(ObjectState.LIVE, null);
+            copy.sizeBytes = change.size();
+            copy.checksumSha256 = change.sha256().hex();
+            switched.add(asset.id);
+        }
+        rows.flush();
+        return switched;
+    }
+
+    private Map<Long, StoredObject> lockObjects(Collection<Switch> switches) {
+        List<Long> ids = rows.createQuery(
+                        "SELECT o.id FROM StoredObject o WHERE o.assetLocationId IN :assets AND o.state = :live",
+                        Long.class)
+                .setParameter(
+                        "assets", switches.stream().map(Switch::assetLocationId).toList())
+                .setParameter("live", ObjectState.LIVE)
+                .getResultList();
+        List<Long> all = new ArrayList<>(ids);
+        switches.forEach(s -> all.add(s.objectId()));
+        Map<Long, StoredObject> ledger = new HashMap<>();
+        objects.lock(all).forEach(o -> ledger.put(o.id, o));
+        return ledger;
+    }
+
+    private static void leave(StoredObject old, OffsetDateTime at, Duration retention, boolean deleteAdopted) {
+        if (!old.managed && !deleteAdopted) {
+            old.become(ObjectState.RELEASED, null);
+        } else if (retention.isZero()) {
+            old.become(ObjectState.CONDEMNED, at);
+        } else {
+            old.become(ObjectState.RETAINED, at.plus(retention));
+        }
+    }
+}

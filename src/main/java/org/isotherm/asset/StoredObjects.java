@@ -1,0 +1,264 @@
+package org.isotherm.asset;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.cluster.Node;
+import org.isotherm.storage.StoragePath;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of objects. No byte is written under a name that is not committed here first. */
+@ApplicationScoped
+public class StoredObjects {
+    /** How long a deleted object's row is kept for its second deletion. */
+    private static final Duration SECOND_LOOK = Duration.ofHours(1);
+
+    /** A deletion that failed this often waits for a day between tries, and for a person. */
+    private static final int TIRED = 10;
+
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final Node node;
+    private final DatabaseClock clock;
+
+    /** The objects that uploads of this process are writing. */
+    private final Set<Long> uploads = ConcurrentHashMap.newKeySet();
+
+    StoredObjects() {
+        this(null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    StoredObjects(@Nullable Node node, @Nullable DatabaseClock clock) {
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /** Commits the intent to write a new object, under a name that nothing has had, for this node. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public StoredObject intend(long backendId) {
+        StoredObject object = name(backendId, null);
+        uploads.add(object.id);
+        return object;
+    }
+
+    /** The upload that {@link #intend(long)} was called for has ended, whatever became of it. */
+    public void ended(long objectId) {
+        uploads.remove(objectId);
+    }
+
+    /** Same for the asset, inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public StoredObject intend(long backendId, long assetLocationId) {
+        return name(backendId, assetLocationId);
+    }
+
+    private StoredObject name(long backendId, @Nullable Long assetLocationId) {
+        StoredObject object = new StoredObject();
+        object.backendId = backendId;
+        object.storagePath = ObjectNames.next().text();
+        object.state = ObjectState.WRITING;
+        object.managed = true;
+        object.assetLocationId = assetLocationId;
+        object.nodeId = node.id();
+        rows.persist(object);
+        rows.flush();
+        return object;
+    }
+
+    /** Notes a file that lies on a backend already as the object of an asset; inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void adopt(AssetLocation asset) {
+        StoredObject object = new StoredObject();
+        object.backendId = asset.backendId;
+        object.storagePath = asset.storagePath;
+        object.state = ObjectState.LIVE;
+        object.managed = false;
+        object.assetLocationId = asset.id;
+        object.sizeBytes = asset.fileSizeBytes;
+        object.checksumSha256 = asset.checksumSha256;
+        rows.persist(object);
+    }
+
+    /** Whether an object of that name is in use: whatever state it is in, short of deleted and released. */
+    @Transactional
+    public boolean isKnown(long backendId, StoragePath path) {
+        return (Boolean) rows.createNativeQuery("""
+                        SELECT EXISTS (SELECT 1 FROM stored_objects WHERE backend_id = ?1 AND storage_path = ?2
+                                       AND (managed OR state NOT IN ('deleted', 'released')))""")
+                .setParameter(1, backendId)
+                .setParameter(2, path.text())
+                .getSingleResult();
+    }
+
+    /** Commits the id of the multipart upload that writes the object. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void uploadStarted(long objectId, String uploadId) {
+        rows.createQuery("UPDATE StoredObject o SET o.uploadId = :upload WHERE o.id = :id")
+                .setParameter("upload", uploadId)
+                .setParameter("id", objectId)
+                .executeUpdate();
+    }
+
+    /** Condemns an object that no attempt will finish; one that is not being written any more is left alone. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void abandon(long objectId) {
+        abandonWithin(List.of(objectId));
+    }
+
+    /** Same for many, inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void abandonWithin(Collection<Long> objectIds) {
+        if (!objectIds.isEmpty()) {
+            rows.createQuery("""
+                            UPDATE StoredObject o SET o.state = :condemned, o.deleteAfter = :now, o.nodeId = NULL
+                            WHERE o.id IN :ids AND o.state = :writing""")
+                    .setParameter("condemned", ObjectState.CONDEMNED)
+                    .setParameter("writing", ObjectState.WRITING)
+                    .setParameter("now", clock.now())
+                    .setParameter("ids", objectIds)
+                    .executeUpdate();
+        }
+    }
+
+    /** The objects of those ids, locked, in the order of their ids; inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public List<StoredObject> lock(Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return rows.createQuery("SELECT o FROM StoredObject o WHERE o.id IN :ids ORDER BY o.id", StoredObject.class)
+                .setParameter("ids", ids)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+
+    /**
+     * Moves on what time has decided: retained objects whose time is over are condemned, and so are objects that were
+     * being written by a node whose lease has run out, or by an upload of this process that has ended without a word,
+     * unless an unfinished move names them.
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void condemnOverdue() {
+        rows.createNativeQuery("""
+                        UPDATE stored_objects SET state = 'condemned'
+                        WHERE id IN (SELECT id FROM stored_objects WHERE state = 'retained' AND delete_after <= now()
+                                     ORDER BY delete_after LIMIT 5000 FOR UPDATE SKIP LOCKED)""").executeUpdate();
+        rows.createNativeQuery("""
+                        UPDATE stored_objects SET state = 'condemned', delete_after = now(), node_id = NULL
+                        WHERE id IN (
+                            SELECT o.id FROM stored_objects o
+                            WHERE o.state = 'writing'
+                              AND (NOT EXISTS (SELECT 1 FROM cluster_nodes n
+                                               WHERE n.id = o.node_id AND n.lease_until > now())
+                                   OR (o.node_id = ?1 AND o.created_at < now() - INTERVAL '1 minute'
+                                       AND NOT o.id = ANY (CAST(?2 AS BIGINT[]))))
+                              AND NOT EXISTS (SELECT 1 FROM storage_migration_items i
+                                              WHERE i.asset_location_id = o.asset_location_id
+                                                AND i.target_object_id = o.id
+                                                AND i.state IN ('pending', 'copying', 'copied'))
+                            LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""").executeUpdate();
+    }
+
+    /** Nothing refers to the object: no asset, and no move that has not ended, as source or target. */
+    private static final String UNREFERENCED = """
+            NOT EXISTS (SELECT 1 FROM asset_locations a
+                        WHERE a.backend_id = o.backend_id AND a.storage_path = o.storage_path)
+            AND NOT EXISTS (SELECT 1 FROM storage_migration_items i
+                            WHERE i.asset_location_id = o.asset_location_id
+                              AND i.state IN ('copying', 'copied')
+                              AND (i.target_object_id = o.id
+                                   OR (i.source_backend_id = o.backend_id AND i.source_path = o.storage_path)))""";
+
+    /**
+     * Claims objects of one backend to delete, for {@code lease}: condemned ones that nothing refers to, and deleted ones
+     * for their second look.
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    public List<StoredObject> claimDue(long backendId, int limit, Duration lease) {
+        List<StoredObject> due = rows.createNativeQuery(
+                        "SELECT o.* FROM stored_objects o WHERE o.backend_id = ?1"
+                                + " AND o.state IN ('condemned', 'deleted') AND o.delete_after <= now() AND "
+                                + UNREFERENCED
+                                + " ORDER BY o.delete_after, o.id LIMIT ?2 FOR UPDATE OF o SKIP LOCKED",
+                        StoredObject.class)
+                .setParameter(1, backendId)
+                .setParameter(2, limit)
+                .getResultList();
+        OffsetDateTime until = due.isEmpty() ? OffsetDateTime.MIN : clock.now().plus(lease);
+        for (StoredObject object : due) {
+            object.attempts++;
+            object.deleteAfter = until;
+        }
+        return due;
+    }
+
+    /** Asked right before the delete: whether the claim still stands and nothing has come to refer to the object. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean mayBeDeleted(StoredObject claimed) {
+        return (Boolean) rows.createNativeQuery(
+                        "SELECT EXISTS (SELECT 1 FROM stored_objects o WHERE o.id = ?1 AND o.attempts = ?2"
+                                + " AND o.state IN ('condemned', 'deleted') AND o.delete_after > now() AND "
+                                + UNREFERENCED + ")")
+                .setParameter(1, claimed.id)
+                .setParameter(2, claimed.attempts)
+                .getSingleResult();
+    }
+
+    /** A file that was there before Isotherm is not the one that was moved any more: it is not ours to delete. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void release(StoredObject claimed) {
+        StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
+        if (now != null && now.attempts == claimed.attempts) {
+            now.become(ObjectState.RELEASED, null);
+            now.lastError = "changed by somebody else since it was moved";
+        }
+    }
+
+    /** The object is gone from its backend: the row stays for a second look, or goes after it. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void deleted(StoredObject claimed) {
+        StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
+        if (now == null || now.attempts != claimed.attempts) {
+            return;
+        }
+        if (!now.managed) {
+            // its name was never ours: whatever appears there from now on is somebody else's
+            now.become(ObjectState.DELETED, null);
+        } else if (now.state == ObjectState.CONDEMNED) {
+            now.become(ObjectState.DELETED, clock.now().plus(SECOND_LOOK));
+            now.attempts = 0;
+            now.lastError = null;
+        } else if (now.state == ObjectState.DELETED) {
+            rows.remove(now);
+        }
+    }
+
+    /** The object could not be deleted; it is tried again later, less and less often. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void notDeleted(StoredObject claimed, String error) {
+        StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
+        if (now == null || now.attempts != claimed.attempts) {
+            return;
+        }
+        Duration wait = now.attempts >= TIRED
+                ? Duration.ofDays(1)
+                : Duration.ofSeconds(Math.min(3600, 5L << Math.min(now.attempts, 12)));
+        now.deleteAfter = clock.now().plus(wait);
+        now.lastError = error;
+    }
+}

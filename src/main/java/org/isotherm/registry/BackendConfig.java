@@ -1,0 +1,175 @@
+package org.isotherm.registry;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.storage.BackendType;
+import org.isotherm.storage.s3.S3Settings;
+import org.jspecify.annotations.Nullable;
+
+/** The type-specific part of a backend, checked. Never holds a secret: credentials are named, not kept. */
+public sealed interface BackendConfig {
+
+    /** The form in which it is stored and shown; what was not given is left out. */
+    JsonObject json();
+
+    /** Whether objects would be looked for somewhere else. */
+    boolean samePlaceAs(BackendConfig other);
+
+    /** Whether one of the two lies in the other, so that both must not be backends. */
+    boolean overlaps(BackendConfig other);
+
+    /**
+     * Local disk.
+     *
+     * @param basePath absolute and normal
+     */
+    record Local(String basePath) implements BackendConfig {
+        @Override
+        public JsonObject json() {
+            return Json.createObjectBuilder().add("base_path", basePath).build();
+        }
+
+        @Override
+        public boolean samePlaceAs(BackendConfig other) {
+            return other instanceof Local local && local.basePath.equals(basePath);
+        }
+
+        @Override
+        public boolean overlaps(BackendConfig other) {
+            return Places.overlap(this, other);
+        }
+    }
+
+    /**
+     * NFS or SMB, mounted by the operating system.
+     *
+     * @param mountPath absolute and normal
+     * @param subdirectory relative; null for the mount's root
+     * @param requireMount whether {@code mountPath} must be a mount point
+     */
+    record Mounted(String mountPath, @Nullable String subdirectory, boolean requireMount) implements BackendConfig {
+        /** Where the objects lie. */
+        public String root() {
+            return subdirectory == null ? mountPath : mountPath + "/" + subdirectory;
+        }
+
+        @Override
+        public JsonObject json() {
+            var json = Json.createObjectBuilder().add("mount_path", mountPath);
+            if (subdirectory != null) {
+                json.add("subdirectory", subdirectory);
+            }
+            return json.add("require_mount", requireMount).build();
+        }
+
+        @Override
+        public boolean samePlaceAs(BackendConfig other) {
+            return other instanceof Mounted mounted && mounted.root().equals(root());
+        }
+
+        @Override
+        public boolean overlaps(BackendConfig other) {
+            return Places.overlap(this, other);
+        }
+    }
+
+    /**
+     * An S3-compatible store.
+     *
+     * @param prefix put before every object's name; empty or ends with {@code /}
+     * @param endpoint null for AWS itself
+     * @param credentialsRef names the settings that hold the keys; null for the SDK's own chain
+     * @param partSizeBytes null for the default
+     */
+    record S3(
+            String bucket,
+            String prefix,
+            @Nullable URI endpoint,
+            @Nullable String region,
+            boolean pathStyle,
+            @Nullable String credentialsRef,
+            @Nullable Long partSizeBytes)
+            implements BackendConfig {
+        @Override
+        public JsonObject json() {
+            var json = Json.createObjectBuilder().add("bucket", bucket);
+            if (!prefix.isEmpty()) {
+                json.add("prefix", prefix);
+            }
+            if (endpoint != null) {
+                json.add("endpoint", endpoint.toString());
+            }
+            if (region != null) {
+                json.add("region", region);
+            }
+            json.add("path_style", pathStyle);
+            if (credentialsRef != null) {
+                json.add("credentials_ref", credentialsRef);
+            }
+            if (partSizeBytes != null) {
+                json.add("part_size_bytes", partSizeBytes);
+            }
+            return json.build();
+        }
+
+        @Override
+        public boolean samePlaceAs(BackendConfig other) {
+            return other instanceof S3 s3 && sameBucket(s3) && s3.prefix.equals(prefix);
+        }
+
+        @Override
+        public boolean overlaps(BackendConfig other) {
+            return other instanceof S3 s3
+                    && sameBucket(s3)
+                    && (s3.prefix.startsWith(prefix) || prefix.startsWith(s3.prefix));
+        }
+
+        private boolean sameBucket(S3 other) {
+            return other.bucket.equals(bucket)
+                    && Optional.ofNullable(other.endpoint).equals(Optional.ofNullable(endpoint));
+        }
+    }
+
+    /**
+     * Reads what a person has sent.
+     *
+     * @param wrong receives every wrong field, under {@code config.…}
+     * @return empty when there was one
+     */
+    static Optional<BackendConfig> read(BackendType type, JsonObject json, List<WrongField> wrong) {
+        ConfigReader reader = new ConfigReader(json, wrong);
+        BackendConfig config = switch (type) {
+            case LOCAL -> new Local(reader.folder("base_path"));
+            case NFS ->
+                new Mounted(
+                        reader.folder("mount_path"),
+                        reader.optionalPath("subdirectory"),
+                        reader.optionalFlag("require_mount", true));
+            case S3 ->
+                new S3(
+                        reader.bucket("bucket"),
+                        reader.prefix("prefix"),
+                        reader.optionalUri("endpoint"),
+                        reader.optionalName("region"),
+                        reader.optionalFlag("path_style", false),
+                        reader.optionalName("credentials_ref"),
+                        reader.optionalSize("part_size_bytes", S3Settings.MIN_PART_BYTES, S3Settings.MAX_PART_BYTES));
+        };
+        return reader.end() ? Optional.of(config) : Optional.empty();
+    }
+
+    /** Reads what {@link #json} wrote. */
+    static BackendConfig stored(BackendType type, String json) {
+        List<WrongField> wrong = new java.util.ArrayList<>();
+        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+            return read(type, reader.readObject(), wrong).orElseThrow(() -> new InvalidRequestException(wrong));
+        }
+    }
+}

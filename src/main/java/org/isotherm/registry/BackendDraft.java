@@ -1,0 +1,36 @@
+package org.isotherm.registry;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import org.isotherm.storage.BackendType;
+import org.jspecify.annotations.Nullable;
+
+/** A backend as a person wants it; each field is checked, the whole is not. */
+public record BackendDraft(
+        String name,
+        BackendType type,
+        Tier tier,
+        BackendStatus status,
+        BackendConfig config,
+        boolean isDefault,
+        @Nullable Long totalCapacityBytes,
+        @Nullable Long projectId) {
+
+    /** For the audit log. */
+    JsonObject json() {
+        var json = Json.createObjectBuilder()
+                .add("name", name)
+                .add("backend_type", type.text())
+                .add("tier", tier.text())
+                .add("status", status.text())
+                .add("config", config.json())
+                .add("is_default", isDefault);
+        if (totalCapacityBytes != null) {
+            json.add("total_capacity_bytes", totalCapacityBytes);
+        }
+        if (projectId != null) {
+            json.add("project_id", projectId);
+        }
+        return json.build();
+    }
+}

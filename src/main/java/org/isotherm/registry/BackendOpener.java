@@ -1,0 +1,99 @@
+package org.isotherm.registry;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.settings.StorageSettings;
+import org.isotherm.storage.StorageBackend;
+import org.isotherm.storage.file.FileBackend;
+import org.isotherm.storage.file.MountRules;
+import org.isotherm.storage.s3.EndpointGuard;
+import org.isotherm.storage.s3.S3Backend;
+import org.isotherm.storage.s3.S3Settings;
+
+/** Makes the storage that a configuration describes, where the settings allow it. Reaches no backend. */
+@Dependent
+public class BackendOpener {
+    private final StorageSettings settings;
+    private final CredentialSettings credentials;
+    private final EndpointGuard endpoints;
+
+    @Inject
+    public BackendOpener(StorageSettings settings, CredentialSettings credentials) {
+        this.settings = settings;
+        this.credentials = credentials;
+        this.endpoints = new EndpointGuard(settings.endpoints());
+    }
+
+    /** What the settings of this server do not allow of a configuration; empty when it may be opened. */
+    List<WrongField> refused(BackendConfig config) {
+        List<WrongField> wrong = new ArrayList<>();
+        if (config instanceof BackendConfig.Local local) {
+            checkRoot("config.base_path", local.basePath(), wrong);
+        } else if (config instanceof BackendConfig.Mounted mounted) {
+            checkRoot("config.mount_path", mounted.mountPath(), wrong);
+        } else if (config instanceof BackendConfig.S3 s3) {
+            URI endpoint = s3.endpoint();
+            if (endpoint != null) {
+                endpoints.check(endpoint).ifPresent(problem -> wrong.add(new WrongField("config.endpoint", problem)));
+            }
+            String ref = s3.credentialsRef();
+            if (ref != null && credentials.find(ref).isEmpty()) {
+                wrong.add(new WrongField(
+                        "config.credentials_ref",
+                        "the settings isotherm.credentials." + ref + ".access-key-id and .secret-access-key are not"
+                                + " both set on this server"));
+            }
+        }
+        return wrong;
+    }
+
+    private void checkRoot(String field, String folder, List<WrongField> wrong) {
+        Path path = Path.of(folder);
+        if (settings.roots().stream().noneMatch(path::startsWith)) {
+            wrong.add(new WrongField(
+                    field, "must lie below one of the folders that isotherm.storage.roots allows on this server"));
+        }
+    }
+
+    /** A new instance; the caller closes it. */
+    StorageBackend open(String name, BackendConfig config) {
+        if (config instanceof BackendConfig.Local local) {
+            return FileBackend.local(name, Path.of(local.basePath()));
+        }
+        if (config instanceof BackendConfig.Mounted mounted) {
+            return FileBackend.mounted(
+                    name,
+                    Path.of(mounted.root()),
+                    new MountRules(
+                            Path.of(mounted.mountPath()),
+                            mounted.requireMount(),
+                            settings.fileWorkers(),
+                            settings.fileCall()));
+        }
+        BackendConfig.S3 s3 = (BackendConfig.S3) config;
+        String ref = s3.credentialsRef();
+        return new S3Backend(s3Settings(name, s3), ref == null ? Optional::empty : () -> credentials.find(ref));
+    }
+
+    private S3Settings s3Settings(String name, BackendConfig.S3 s3) {
+        S3Settings.Builder builder = S3Settings.of(name, s3.bucket())
+                .prefix(s3.prefix())
+                .endpoint(s3.endpoint())
+                .pathStyle(s3.pathStyle())
+                .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), settings.s3Stall());
+        if (s3.region() != null) {
+            builder.region(s3.region());
+        }
+        if (s3.partSizeBytes() != null) {
+            builder.partSizeBytes(s3.partSizeBytes());
+        }
+        return builder.build();
+    }
+}
