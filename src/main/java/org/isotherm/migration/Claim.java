@@ -1,0 +1,20 @@
+package org.isotherm.migration;
+
+import java.util.List;
+
+/** What a worker that asks for work is told. */
+public sealed interface Claim {
+    /**
+     * These files are the worker's while its node's lease lasts: one large one or some small ones. The names of their
+     * targets are committed.
+     *
+     * @param run as it was when they were claimed
+     */
+    record Files(Migration run, List<MigrationItem> items) implements Claim {}
+
+    /** Nothing at the moment, but others are at work, a retry is due later, or the run is paused: ask again. */
+    record Later() implements Claim {}
+
+    /** No file of the run waits or is being worked on. */
+    record None() implements Claim {}
+}

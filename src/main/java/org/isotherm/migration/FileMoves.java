@@ -1,0 +1,185 @@
+package org.isotherm.migration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.isotherm.asset.StoredObjects;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.storage.Copied;
+import org.isotherm.storage.Sha256;
+import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.WriteObserver;
+import org.isotherm.transfer.MoveError;
+import org.isotherm.transfer.MoveException;
+import org.isotherm.transfer.StoppedException;
+import org.isotherm.transfer.VerifiedCopy;
+import org.isotherm.transfer.VerifiedCopy.Place;
+import org.isotherm.transfer.VerifiedFile;
+import org.jspecify.annotations.Nullable;
+
+/** Brings claimed files to proven copies: copies those that are not yet, notes it, and reads every copy back. */
+@ApplicationScoped
+public class FileMoves {
+    private static final Logger LOG = System.getLogger(FileMoves.class.getName());
+    private static final long BEAT = TimeUnit.SECONDS.toNanos(1);
+
+    private final VerifiedCopy copies;
+    private final ItemClaims claims;
+    private final StoredObjects objects;
+    private final Bandwidth bandwidth;
+    private final BackendRegistry backends;
+
+    FileMoves() {
+        this(null, null, null, null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    FileMoves(
+            @Nullable VerifiedCopy copies,
+            @Nullable ItemClaims claims,
+            @Nullable StoredObjects objects,
+            @Nullable Bandwidth bandwidth,
+            @Nullable BackendRegistry backends) {
+        this.copies = copies;
+        this.claims = claims;
+        this.objects = objects;
+        this.bandwidth = bandwidth;
+        this.backends = backends;
+    }
+
+    /**
+     * What became of each file. One that fails holds up none of the others. Runs outside any transaction, because it
+     * waits for backends.
+     *
+     * @param stopped asked between buffers; once it says yes the rest is given back unmoved
+     */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public List<ItemResult> move(Claim.Files claim, BooleanSupplier stopped) {
+        List<ItemResult> results = new ArrayList<>();
+        List<MigrationItem> durable = new ArrayList<>();
+        Map<MigrationItem, Copied> fresh = new LinkedHashMap<>();
+        for (MigrationItem item : claim.items()) {
+            if (item.state() == ItemState.COPIED) {
+                durable.add(item);
+                continue;
+            }
+            try {
+                fresh.put(item, copy(claim.run(), item, stopped));
+            } catch (MoveException e) {
+                results.add(new ItemResult.NotMoved(item, e));
+            } catch (RuntimeException | Error e) {
+                results.add(new ItemResult.NotMoved(item, unexpected(item, e)));
+            }
+        }
+        if (!fresh.isEmpty()) {
+            durable.addAll(claims.copied(claim.run().id(), fresh));
+        }
+        for (MigrationItem item : durable) {
+            try {
+                results.add(new ItemResult.Proven(item, prove(item, stopped)));
+            } catch (MoveException e) {
+                results.add(new ItemResult.NotMoved(item, e));
+            } catch (RuntimeException | Error e) {
+                results.add(new ItemResult.NotMoved(item, unexpected(item, e)));
+            }
+        }
+        return results;
+    }
+
+    private static MoveException unexpected(MigrationItem item, Throwable e) {
+        LOG.log(Level.ERROR, "the move of " + item.asset() + " met a defect", e);
+        return new MoveException(MoveError.INTERNAL, "internal error, see the server's log: " + e, e);
+    }
+
+    private Copied copy(Migration run, MigrationItem item, BooleanSupplier stopped) throws MoveException {
+        if (stopped.getAsBoolean()) {
+            throw new MoveException(MoveError.STOPPED, "the run was stopped", null);
+        }
+        return copies.copy(
+                new Place(item.sourceBackendId(), item.sourcePath()),
+                item.expectedSha256().orElse(null),
+                item.size(),
+                new Place(item.targetBackendId(), targetOf(item)),
+                new Watch(run, item, stopped));
+    }
+
+    private VerifiedFile prove(MigrationItem item, BooleanSupplier stopped) throws MoveException {
+        String digest = item.sourceSha256();
+        if (digest == null) {
+            throw new IllegalStateException("item " + item.id() + " is copied but has no digest");
+        }
+        return copies.prove(
+                new Copied(item.size(), new Sha256(digest)), new Place(item.targetBackendId(), targetOf(item)), () -> {
+                    if (stopped.getAsBoolean()) {
+                        throw new StoppedException();
+                    }
+                });
+    }
+
+    private static StoragePath targetOf(MigrationItem item) {
+        return item.targetPath()
+                .orElseThrow(() -> new IllegalStateException("item " + item.id() + " was claimed without a target"));
+    }
+
+    /** Follows one copy: holds it to the bandwidth, notes its progress about once a second, and stops it when told. */
+    private final class Watch implements WriteObserver {
+        private final Migration run;
+        private final MigrationItem item;
+        private final BooleanSupplier stopped;
+        private final AtomicLong bytes = new AtomicLong();
+        private final AtomicLong lastBeat = new AtomicLong(System.nanoTime());
+
+        Watch(Migration run, MigrationItem item, BooleanSupplier stopped) {
+            this.run = run;
+            this.item = item;
+            this.stopped = stopped;
+        }
+
+        @Override
+        public void uploadStarted(String uploadId) {
+            Long objectId = item.targetObjectId;
+            if (objectId != null) {
+                objects.uploadStarted(objectId, uploadId);
+            }
+        }
+
+        @Override
+        public void advanced(long more) throws IOException {
+            if (stopped.getAsBoolean()) {
+                throw new StoppedException();
+            }
+            long soFar = bytes.addAndGet(more);
+            beat(soFar);
+            Long limit = run.bandwidth();
+            if (limit != null) {
+                bandwidth.take(run.id(), limit, more, () -> {
+                    beat(soFar);
+                    return stopped.getAsBoolean();
+                });
+            }
+        }
+
+        private void beat(long soFar) throws IOException {
+            long last = lastBeat.get();
+            long now = System.nanoTime();
+            if (now - last > BEAT && lastBeat.compareAndSet(last, now)) {
+                backends.writable(item.targetBackendId()); // its status may have changed since the copy began
+                if (!claims.goesOn(item, soFar)) {
+                    throw new StoppedException();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package org.isotherm.migration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.isotherm.asset.StoredObject;
+import org.isotherm.asset.StoredObjects;
+import org.isotherm.cluster.Node;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.storage.Copied;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the files of a run to workers. A file belongs to one node at a time: while the node's lease lasts nobody else
+ * gets it, and each change raises its fence, so that a worker that was given up changes nothing any more.
+ */
+@ApplicationScoped
+public class ItemClaims {
+    /** So many small files are claimed, noted and switched in one transaction each. */
+    private static final int MOST_FILES = 64;
+
+    private static final long MOST_BYTES = 32L << 20;
+
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final StoredObjects objects;
+    private final Node node;
+    private final ItemRows items;
+    private final Workers workers;
+    private final BackendRegistry backends;
+
+    ItemClaims() {
+        this(null, null, null, null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    ItemClaims(
+            @Nullable StoredObjects objects,
+            @Nullable Node node,
+            @Nullable ItemRows items,
+            @Nullable Workers workers,
+            @Nullable BackendRegistry backends) {
+        this.objects = objects;
+        this.node = node;
+        this.items = items;
+        this.workers = workers;
+        this.backends = backends;
+    }
+
+    /**
+     * Claims the next files of the run for this node and commits the names of their targets.
+     *
+     * <p>First come files whose worker is gone: a half-made copy is condemned and begun anew under another name, a
+     * durable one is verified again. Files that are not what was planned any more are skipped here.
+     *
+     * @param worker who holds the files until {@link Workers#letGo}
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Claim next(long migrationId, Object worker) {
+        Migration run = rows.find(Migration.class, migrationId);
+        if (run.status() == MigrationStatus.PAUSED || !node.holdsLease()) {
+            return new Claim.Later();
+        }
+        if (run.status().hasEnded()) {
+            return new Claim.None();
+        }
+        if (unreachable(run)) {
+            return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
+        }
+        List<MigrationItem> found = orphaned(migrationId);
+        if (found.isEmpty()) {
+            found = waiting(migrationId, share(run));
+        }
+        if (found.isEmpty()) {
+            return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
+        }
+        List<MigrationItem> group = current(run, firstBytes(found));
+        begin(group);
+        rows.flush();
+        workers.hold(worker, group);
+        return group.isEmpty() ? new Claim.Later() : new Claim.Files(run, group);
+    }
+
+    /** Whether source or target cannot be reached now: then the run waits, and no file uses up its attempts. */
+    private boolean unreachable(Migration run) {
+        return !backends.isReachable(run.sourceBackendId) || !backends.isReachable(run.targetBackendId);
+    }
+
+    private static int share(Migration run) {
+        int open = run.totalFiles - run.verifiedFiles - run.failedFiles - run.skippedFiles;
+        return Math.max(1, Math.min(MOST_FILES, open / (4 * run.parallelism)));
+    }
+
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    private List<MigrationItem> orphaned(long migrationId) {
+        return rows.createNativeQuery("""
+                        SELECT i.* FROM storage_migration_items i
+                        WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied')
+                          AND NOT EXISTS (SELECT 1 FROM cluster_nodes n
+                                          WHERE n.id = i.node_id AND n.lease_until > now())
+                        ORDER BY i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
+                .setParameter(1, migrationId)
+                .setParameter(2, MOST_FILES)
+                .getResultList();
+    }
+
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    private List<MigrationItem> waiting(long migrationId, int limit) {
+        return rows.createNativeQuery("""
+                        SELECT i.* FROM storage_migration_items i
+                        WHERE i.migration_id = ?1 AND i.state = 'pending' AND i.not_before <= now()
+                        ORDER BY i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
+                .setParameter(1, migrationId)
+                .setParameter(2, limit)
+                .getResultList();
+    }
+
+    /** Whether no file of the run waits or is being worked on, or the run has ended. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean isDone(long migrationId) {
+        Migration run = rows.find(Migration.class, migrationId);
+        return run.status().hasEnded() || !isOpen(migrationId);
+    }
+
+    private boolean isOpen(long migrationId) {
+        return (Boolean)
+                rows.createNativeQuery("""
+                        SELECT EXISTS (SELECT 1 FROM storage_migration_items WHERE migration_id = ?1 AND state = 'pending')
+                            OR EXISTS (SELECT 1 FROM storage_migration_items WHERE migration_id = ?1
+                                       AND state IN ('copying', 'copied'))""").setParameter(1, migrationId).getSingleResult();
+    }
+
+    private static List<MigrationItem> firstBytes(List<MigrationItem> found) {
+        List<MigrationItem> group = new ArrayList<>();
+        long bytes = 0;
+        for (MigrationItem item : found) {
+            bytes += item.fileSizeBytes;
+            if (!group.isEmpty() && bytes > MOST_BYTES) {
+                break;
+            }
+            group.add(item);
+        }
+        return group;
+    }
+
+    /** Drops and skips the files whose asset is not as it was planned. */
+    private List<MigrationItem> current(Migration run, List<MigrationItem> group) {
+        Map<Long, Long> generations = generations(group);
+        OffsetDateTime at = items.now();
+        List<MigrationItem> current = new ArrayList<>();
+        List<Long> abandoned = new ArrayList<>();
+        for (MigrationItem item : group) {
+            if (Objects.equals(generations.get(item.assetLocationId), item.sourceGeneration)) {
+                current.add(item);
+            } else {
+                if (item.targetObjectId != null) {
+                    abandoned.add(item.targetObjectId);
+                }
+                if (item.state == ItemState.COPIED) {
+                    items.add(run.id, -1, -item.fileSizeBytes, 0, 0, 0);
+                }
+                items.skip(item, at, "overwritten or deleted since it was planned");
+            }
+        }
+        objects.abandonWithin(abandoned);
+        items.add(run.id, 0, 0, 0, 0, group.size() - current.size());
+        return current;
+    }
+
+    /** The generations that the assets have now; they cannot be deleted until the running transaction ends. */
+    @SuppressWarnings("unchecked") // rows of columns
+    Map<Long, Long> generations(Collection<MigrationItem> group) {
+        List<Object[]> found = rows.createNativeQuery("""
+                        SELECT id, generation FROM asset_locations WHERE id = ANY (CAST(?1 AS BIGINT[]))
+                        ORDER BY id FOR KEY SHARE""")
+                .setParameter(
+                        1, Ids.array(group.stream().map(i -> i.assetLocationId).toList()))
+                .getResultList();
+        Map<Long, Long> generations = new HashMap<>();
+        found.forEach(columns -> generations.put(((Number) columns[0]).longValue(), ((Number) columns[1]).longValue()));
+        return generations;
+    }
+
+    private void begin(List<MigrationItem> group) {
+        List<MigrationItem> toCopy =
+                group.stream().filter(i -> i.state != ItemState.COPIED).toList();
+        // all targets before any field of an item: each of them is written at once, with all that has changed so far
+        List<StoredObject> targets = toCopy.stream()
+                .map(i -> objects.intend(i.targetBackendId, i.assetLocationId))
+                .toList();
+        List<Long> halfMade = new ArrayList<>();
+        for (int i = 0; i < toCopy.size(); i++) {
+            MigrationItem item = toCopy.get(i);
+            if (item.targetObjectId != null) {
+                halfMade.add(item.targetObjectId);
+            }
+            item.targetObjectId = targets.get(i).id();
+            item.targetPath = targets.get(i).path().text();
+            item.state = ItemState.COPYING;
+            item.copiedBytes = 0;
+            item.sourceSha256 = null;
+        }
+        for (MigrationItem item : group) {
+            item.nodeId = node.id();
+            item.attempts++;
+        }
+        objects.abandonWithin(halfMade);
+    }
+
+    /**
+     * Notes that the copies of these files are durable.
+     *
+     * @return the files as they are now; one that was taken over meanwhile is left out
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public List<MigrationItem> copied(long migrationId, Map<MigrationItem, Copied> copies) {
+        List<MigrationItem> noted = new ArrayList<>();
+        Map<Long, MigrationItem> now = items.lock(copies.keySet());
+        long bytes = 0;
+        for (Map.Entry<MigrationItem, Copied> copy : copies.entrySet()) {
+            MigrationItem item = now.get(copy.getKey().id);
+            if (item != null && item.fence == copy.getKey().fence) {
+                item.state = ItemState.COPIED;
+                item.sourceSha256 = copy.getValue().sha256().hex();
+                item.copiedBytes = copy.getValue().size();
+                bytes += item.fileSizeBytes;
+                noted.add(item);
+            }
+        }
+        rows.flush();
+        items.add(migrationId, noted.size(), bytes, 0, 0, 0);
+        return noted;
+    }
+
+    /**
+     * Notes how far a running copy is and asks whether it may go on.
+     *
+     * @return false when the file was taken over or the run is not to be worked on now
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean goesOn(MigrationItem item, long copiedBytes) {
+        return rows.createNativeQuery("""
+                        UPDATE storage_migration_items i SET copied_bytes = ?3
+                        FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
+                        WHERE i.id = ?1 AND i.fence = ?2 AND m.id = i.migration_id AND s.name = 'in_progress'""")
+                        .setParameter(1, item.id)
+                        .setParameter(2, item.fence)
+                        .setParameter(3, copiedBytes)
+                        .executeUpdate()
+                == 1;
+    }
+}

@@ -1,0 +1,249 @@
+package org.isotherm.migration;
+
+import jakarta.json.Json;
+import jakarta.json.JsonReader;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code storage_migrations} as it was read. Its counters are those of its item rows. */
+@Entity
+@Table(name = "storage_migrations")
+public class Migration {
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    Long id;
+
+    @ManyToOne
+    @JoinColumn(name = "status_id")
+    MigrationStatusRow status;
+
+    String kind;
+
+    @Column(name = "source_backend_id")
+    long sourceBackendId;
+
+    @Column(name = "target_backend_id")
+    long targetBackendId;
+
+    @Column(name = "total_files", insertable = false, updatable = false)
+    int totalFiles;
+
+    @Column(name = "transferred_files", insertable = false, updatable = false)
+    int transferredFiles;
+
+    @Column(name = "verified_files", insertable = false, updatable = false)
+    int verifiedFiles;
+
+    @Column(name = "failed_files", insertable = false, updatable = false)
+    int failedFiles;
+
+    @Column(name = "skipped_files", insertable = false, updatable = false)
+    int skippedFiles;
+
+    @Column(name = "total_bytes", insertable = false, updatable = false)
+    long totalBytes;
+
+    @Column(name = "transferred_bytes", insertable = false, updatable = false)
+    long transferredBytes;
+
+    @Column(name = "error_log", insertable = false, updatable = false)
+    String errorLog;
+
+    @Column(name = "started_at", insertable = false, updatable = false)
+    @Nullable
+    OffsetDateTime startedAt;
+
+    @Column(name = "completed_at", insertable = false, updatable = false)
+    @Nullable
+    OffsetDateTime completedAt;
+
+    @Column(name = "planned_at", insertable = false, updatable = false)
+    @Nullable
+    OffsetDateTime plannedAt;
+
+    @Column(name = "created_at", insertable = false, updatable = false)
+    OffsetDateTime createdAt;
+
+    @Column(name = "updated_at", insertable = false, updatable = false)
+    OffsetDateTime updatedAt;
+
+    @Column(name = "source_retention_seconds")
+    long sourceRetentionSeconds;
+
+    @Column(name = "delete_adopted")
+    boolean deleteAdopted;
+
+    String verification;
+
+    int parallelism;
+
+    @Column(name = "bandwidth_bytes_per_second")
+    @Nullable
+    Long bandwidthBytesPerSecond;
+
+    String filter;
+
+    @Column(name = "initiated_by_name")
+    String initiatedByName;
+
+    @Column(name = "idempotency_key")
+    @Nullable
+    String idempotencyKey;
+
+    @Nullable
+    String failure;
+
+    @Column(name = "batch_instance_id", insertable = false, updatable = false)
+    @Nullable
+    Long batchInstanceId;
+
+    @Column(name = "batch_execution_id", insertable = false, updatable = false)
+    @Nullable
+    Long batchExecutionId;
+
+    public long id() {
+        return id;
+    }
+
+    public MigrationStatus status() {
+        return MigrationStatus.named(status.text())
+                .orElseThrow(() -> new IllegalStateException("unknown migration status " + status.text()));
+    }
+
+    /** What planned it: {@code migration}. */
+    public String kind() {
+        return kind;
+    }
+
+    public long sourceBackendId() {
+        return sourceBackendId;
+    }
+
+    public long targetBackendId() {
+        return targetBackendId;
+    }
+
+    public int totalFiles() {
+        return totalFiles;
+    }
+
+    /** Files whose copy is durable, verified or not yet. */
+    public int transferredFiles() {
+        return transferredFiles;
+    }
+
+    /** Files whose copy was read back equal and is now the asset's object. */
+    public int verifiedFiles() {
+        return verifiedFiles;
+    }
+
+    public int failedFiles() {
+        return failedFiles;
+    }
+
+    /** Files that were overwritten, deleted or moved by somebody else meanwhile; nothing is wrong with them. */
+    public int skippedFiles() {
+        return skippedFiles;
+    }
+
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /** Bytes of the transferred files. */
+    public long transferredBytes() {
+        return transferredBytes;
+    }
+
+    /** The last 100 failures as a JSON array. */
+    public String errorLog() {
+        return errorLog;
+    }
+
+    public @Nullable OffsetDateTime startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable OffsetDateTime completedAt() {
+        return completedAt;
+    }
+
+    /** When all item rows were there; null while they are being made. */
+    public @Nullable OffsetDateTime plannedAt() {
+        return plannedAt;
+    }
+
+    public OffsetDateTime createdAt() {
+        return createdAt;
+    }
+
+    public OffsetDateTime updatedAt() {
+        return updatedAt;
+    }
+
+    public Duration sourceRetention() {
+        return Duration.ofSeconds(sourceRetentionSeconds);
+    }
+
+    public boolean deletesAdopted() {
+        return deleteAdopted;
+    }
+
+    /** How copies are proven: {@code read_back}. */
+    public String verification() {
+        return verification;
+    }
+
+    /** How many workers each node gives the run. */
+    public int parallelism() {
+        return parallelism;
+    }
+
+    /** The limit for each node; null when there is none. */
+    public @Nullable Long bandwidth() {
+        return bandwidthBytesPerSecond;
+    }
+
+    /** What was asked for, as a JSON object. */
+    public String filter() {
+        return filter;
+    }
+
+    public String initiatedBy() {
+        return initiatedByName;
+    }
+
+    /** Why the run as a whole failed; null when it did not. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    public @Nullable Long batchInstanceId() {
+        return batchInstanceId;
+    }
+
+    public @Nullable Long batchExecutionId() {
+        return batchExecutionId;
+    }
+
+    /** Whether it was started by a request of the same meaning. How fast it goes does not count. */
+    boolean isFor(MigrationRequest request) {
+        try (JsonReader stored = Json.createReader(new StringReader(filter))) {
+            return sourceBackendId == request.sourceBackendId()
+                    && targetBackendId == request.targetBackendId()
+                    && sourceRetentionSeconds == request.sourceRetention().toSeconds()
+                    && deleteAdopted == request.deleteAdopted()
+                    && stored.readObject().equals(request.filter());
+        }
+    }
+}

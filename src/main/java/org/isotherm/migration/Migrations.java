@@ -1,0 +1,311 @@
+package org.isotherm.migration;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.audit.AuditLog;
+import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.refusal.UniqueViolation;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendStatus;
+import org.isotherm.registry.BackendUse;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code storage_migrations}: made by a person, driven by the batch job, read by everyone. */
+@ApplicationScoped
+public class Migrations {
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final BackendRegistry backends;
+    private final AuditLog audit;
+
+    Migrations() {
+        this(null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    Migrations(@Nullable BackendRegistry backends, @Nullable AuditLog audit) {
+        this.backends = backends;
+        this.audit = audit;
+    }
+
+    /**
+     * Notes a run that is to be started; commits before it returns.
+     *
+     * @param key the caller's idempotency key; null when it has none
+     * @return the new run, or the one that this caller made before under the same key
+     * @throws InvalidRequestException when source and target are the same or cannot be what they are to be
+     * @throws ConflictException when a run from the same source has not ended
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Created create(String principal, MigrationRequest request, @Nullable String key) {
+        // one at a time per source: the row is the lock
+        rows.createNativeQuery("SELECT id FROM storage_backends WHERE id = ?1 FOR UPDATE")
+                .setParameter(1, request.sourceBackendId())
+                .getResultList();
+        Optional<Migration> before = key == null ? Optional.empty() : byKey(principal, key);
+        if (before.isPresent()) {
+            Migration known = before.get();
+            if (!known.isFor(request)) {
+                throw new ConflictException(
+                        "the idempotency key was used for migration " + known.id + ", which was asked for differently");
+            }
+            return new Created(known, wasNeverStarted(known));
+        }
+        check(request);
+        refuseSecond(request.sourceBackendId());
+        Migration run = new Migration();
+        run.status = statusRow(MigrationStatus.PENDING);
+        run.kind = "migration";
+        run.sourceBackendId = request.sourceBackendId();
+        run.targetBackendId = request.targetBackendId();
+        run.sourceRetentionSeconds = request.sourceRetention().toSeconds();
+        run.deleteAdopted = request.deleteAdopted();
+        run.verification = "read_back";
+        run.parallelism = request.parallelism();
+        run.bandwidthBytesPerSecond = request.bandwidth();
+        run.filter = request.filter().toString();
+        run.initiatedByName = principal;
+        run.idempotencyKey = key;
+        try {
+            rows.persist(run);
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("the idempotency key was used for another migration at the same moment")
+                    : e;
+        }
+        rows.refresh(run);
+        audit.record(principal, "migration.create", "migration", run.id, request.json());
+        return new Created(run, true);
+    }
+
+    /**
+     * A run, and whether it was made by this call.
+     *
+     * @param toStart whether its batch job is to be started: it is new, or the call that made it did not come so far
+     */
+    public record Created(Migration migration, boolean toStart) {}
+
+    private static boolean wasNeverStarted(Migration run) {
+        return run.status() == MigrationStatus.PENDING && run.batchInstanceId == null;
+    }
+
+    private void check(MigrationRequest request) {
+        if (request.sourceBackendId() == request.targetBackendId()) {
+            throw new InvalidRequestException("target_backend_id", "must not be the source");
+        }
+        List<WrongField> wrong = new ArrayList<>();
+        refuseUnknown("source_backend_id", request.sourceBackendId(), wrong);
+        refuseUnknown("target_backend_id", request.targetBackendId(), wrong);
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequestException(wrong);
+        }
+        Backend source = backends.get(request.sourceBackendId());
+        if (!source.status().allows(BackendUse.READ)) {
+            throw new ConflictException(
+                    "backend " + source.name() + " is " + source.status().text() + " and cannot be read");
+        }
+        Backend target = backends.get(request.targetBackendId());
+        if (target.status() != BackendStatus.ACTIVE) {
+            throw new ConflictException(
+                    "backend " + target.name() + " is " + target.status().text() + " and takes no new files");
+        }
+    }
+
+    private void refuseUnknown(String field, long id, List<WrongField> wrong) {
+        try {
+            backends.get(id);
+        } catch (NotFoundException e) {
+            wrong.add(new WrongField(field, "there is no backend " + id));
+        }
+    }
+
+    private void refuseSecond(long sourceId) {
+        for (Migration open : rows.createQuery(
+                        "SELECT m FROM Migration m JOIN FETCH m.status WHERE m.sourceBackendId = :source AND m.status.name IN"
+                                + " ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back')",
+                        Migration.class)
+                .setParameter("source", sourceId)
+                .getResultList()) {
+            if (!(wasNeverStarted(open) && isOlderThanAMinute(open.id))) {
+                throw new ConflictException(
+                        "migration " + open.id + " from this backend is " + open.status.text() + "; wait for its end");
+            }
+            end(open.id, MigrationStatus.FAILED, "its batch job was never started");
+        }
+        for (Object unfinished :
+                rows.createNativeQuery("""
+                        SELECT migration_id FROM storage_migration_items
+                        WHERE source_backend_id = ?1 AND state IN ('pending', 'copying', 'copied') LIMIT 1""").setParameter(1, sourceId).getResultList()) {
+            throw new ConflictException("migration " + unfinished
+                    + " from this backend has stopped before its end; restart its batch job to finish it");
+        }
+    }
+
+    private boolean isOlderThanAMinute(long id) {
+        return (Boolean) rows.createNativeQuery(
+                        "SELECT created_at < now() - INTERVAL '1 minute' FROM storage_migrations WHERE id = ?1")
+                .setParameter(1, id)
+                .getSingleResult();
+    }
+
+    private Optional<Migration> byKey(String principal, String key) {
+        return rows.createQuery(
+                        "SELECT m FROM Migration m WHERE m.initiatedByName = :who AND m.idempotencyKey = :key",
+                        Migration.class)
+                .setParameter("who", principal)
+                .setParameter("key", key)
+                .getResultStream()
+                .findFirst();
+    }
+
+    private MigrationStatusRow statusRow(MigrationStatus status) {
+        return rows.createQuery("SELECT s FROM MigrationStatusRow s WHERE s.name = :name", MigrationStatusRow.class)
+                .setParameter("name", status.text())
+                .getSingleResult();
+    }
+
+    /** The run as it is now. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Migration> find(long id) {
+        return Optional.ofNullable(rows.find(Migration.class, id));
+    }
+
+    /** The run of a batch job, by the id that survives every restart. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Migration> ofInstance(long batchInstanceId) {
+        return rows.createQuery("SELECT m FROM Migration m WHERE m.batchInstanceId = :id", Migration.class)
+                .setParameter("id", batchInstanceId)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** One page, the newest first, before {@code beforeId}. */
+    @Transactional
+    public List<Migration> page(@Nullable MigrationStatus status, @Nullable Long backendId, long beforeId, int limit) {
+        var query = rows.createQuery(
+                        "SELECT m FROM Migration m JOIN FETCH m.status s WHERE m.id < :before"
+                                + (status == null ? "" : " AND s.name = :status")
+                                + (backendId == null
+                                        ? ""
+                                        : " AND (m.sourceBackendId = :backend OR m.targetBackendId = :backend)")
+                                + " ORDER BY m.id DESC",
+                        Migration.class)
+                .setParameter("before", beforeId)
+                .setMaxResults(limit);
+        if (status != null) {
+            query.setParameter("status", status.text());
+        }
+        if (backendId != null) {
+            query.setParameter("backend", backendId);
+        }
+        return query.getResultList();
+    }
+
+    /** One page of the files of a run in the order of their ids, after {@code afterId}. */
+    @Transactional
+    public List<MigrationItem> items(long migrationId, @Nullable ItemState state, long afterId, int limit) {
+        var query = rows.createQuery(
+                        "SELECT i FROM MigrationItem i WHERE i.migrationId = :run AND i.id > :after"
+                                + (state == null ? "" : " AND i.state = :state") + " ORDER BY i.id",
+                        MigrationItem.class)
+                .setParameter("run", migrationId)
+                .setParameter("after", afterId)
+                .setMaxResults(limit);
+        if (state != null) {
+            query.setParameter("state", state);
+        }
+        return query.getResultList();
+    }
+
+    /** Bytes of files that are being copied now. */
+    @Transactional
+    public long bytesInFlight(long migrationId) {
+        return ((Number)
+                        rows.createNativeQuery("""
+                        SELECT COALESCE(SUM(copied_bytes), 0) FROM storage_migration_items
+                        WHERE migration_id = ?1 AND state = 'copying'""").setParameter(1, migrationId).getSingleResult())
+                .longValue();
+    }
+
+    /** Notes the batch job of a run; each execution of it again. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void runsAs(long id, long batchInstanceId, long batchExecutionId) {
+        rows.createNativeQuery("""
+                        UPDATE storage_migrations SET batch_instance_id = ?2, batch_execution_id = ?3
+                        WHERE id = ?1""")
+                .setParameter(1, id)
+                .setParameter(2, batchInstanceId)
+                .setParameter(3, batchExecutionId)
+                .executeUpdate();
+    }
+
+    /** A batch execution begins to work on the run, for the first time or again. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void begun(long id) {
+        rows.createNativeQuery("""
+                        UPDATE storage_migrations SET started_at = COALESCE(started_at, now()), completed_at = NULL,
+                               failure = NULL,
+                               status_id = (SELECT id FROM storage_migration_statuses WHERE name = 'in_progress')
+                        WHERE id = ?1""").setParameter(1, id).executeUpdate();
+    }
+
+    /** The run as a whole cannot go on until a person acts. Its files keep their states. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void ended(long id, MigrationStatus status, @Nullable String failure) {
+        end(id, status, failure);
+    }
+
+    private void end(long id, MigrationStatus status, @Nullable String failure) {
+        rows.createNativeQuery("""
+                        UPDATE storage_migrations SET failure = ?3,
+                               completed_at = CASE WHEN ?2 = 'paused' THEN NULL ELSE now() END,
+                               status_id = (SELECT id FROM storage_migration_statuses WHERE name = ?2)
+                        WHERE id = ?1""")
+                .setParameter(1, id)
+                .setParameter(2, status.text())
+                .setParameter(3, failure)
+                .executeUpdate();
+    }
+
+    /**
+     * Sums the run up: what it ended as follows from the states of its files.
+     *
+     * @throws IllegalStateException when some are not finished; nothing is changed
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public MigrationStatus conclude(long id) {
+        boolean open = (Boolean) rows.createNativeQuery("""
+                        SELECT EXISTS (SELECT 1 FROM storage_migration_items
+                                       WHERE migration_id = ?1 AND state IN ('pending', 'copying', 'copied'))""").setParameter(1, id).getSingleResult();
+        if (open) {
+            throw new IllegalStateException("migration " + id + " has unfinished files; restart its batch job");
+        }
+        Migration run = rows.find(Migration.class, id);
+        MigrationStatus status = run.failedFiles == 0
+                ? MigrationStatus.COMPLETED
+                : run.verifiedFiles > 0 ? MigrationStatus.COMPLETED_WITH_ERRORS : MigrationStatus.FAILED;
+        rows.createNativeQuery("""
+                        UPDATE storage_migrations SET completed_at = now(),
+                               status_id = (SELECT id FROM storage_migration_statuses WHERE name = ?2)
+                        WHERE id = ?1""")
+                .setParameter(1, id)
+                .setParameter(2, status.text())
+                .executeUpdate();
+        return status;
+    }
+}

@@ -1,0 +1,101 @@
+package org.isotherm.migration.job;
+
+import jakarta.batch.api.chunk.AbstractItemReader;
+import jakarta.batch.runtime.BatchStatus;
+import jakarta.batch.runtime.context.StepContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.isotherm.migration.Claim;
+import org.isotherm.migration.ItemClaims;
+import org.isotherm.migration.Migration;
+import org.isotherm.migration.MigrationItem;
+import org.isotherm.migration.Migrations;
+import org.isotherm.migration.Workers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims the next files of the run. The checkpoint, the last file claimed, is for the operator's eyes: what is left to
+ * do stands in the item rows, whatever happened to this worker.
+ */
+@Named
+@Dependent
+public class ClaimReader extends AbstractItemReader {
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+
+    private final CurrentRun current;
+    private final Migrations migrations;
+    private final ItemClaims claims;
+    private final Workers workers;
+    private final StepContext step;
+
+    private long runId;
+    private @Nullable Long checkpoint;
+    private boolean atWork;
+
+    @Inject
+    public ClaimReader(
+            CurrentRun current, Migrations migrations, ItemClaims claims, Workers workers, StepContext step) {
+        this.current = current;
+        this.migrations = migrations;
+        this.claims = claims;
+        this.workers = workers;
+        this.step = step;
+    }
+
+    @Override
+    public void open(@Nullable Serializable last) {
+        runId = current.get().id();
+        checkpoint = (Long) last;
+    }
+
+    @Override
+    public @Nullable Object readItem() {
+        leave();
+        long pause = SHORTEST_PAUSE;
+        while (step.getBatchStatus() != BatchStatus.STOPPING) {
+            Migration run = migrations.find(runId).orElseThrow();
+            if (workers.enter(runId, run.parallelism())) {
+                atWork = true;
+                Claim claim = claims.next(runId, this);
+                if (claim instanceof Claim.Files files) {
+                    for (MigrationItem item : files.items()) {
+                        checkpoint = item.id();
+                    }
+                    return files;
+                }
+                leave();
+                if (claim instanceof Claim.None) {
+                    return null;
+                }
+            } else if (claims.isDone(runId)) {
+                return null;
+            }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Serializable checkpointInfo() {
+        return checkpoint;
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+
+    private void leave() {
+        workers.letGo(this);
+        if (atWork) {
+            workers.leave(runId);
+            atWork = false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Reading a file wherever it lies. */
+@NullMarked
+package org.isotherm.retrieval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package org.isotherm.transfer;
+
+import java.util.Locale;
+
+/** Why a file was not moved: the words of item rows, error logs and reports. */
+public enum MoveError {
+    SOURCE_MISSING(false),
+    SOURCE_CORRUPT(false),
+    SOURCE_ARCHIVED(false),
+    COPY_CORRUPT(true),
+    TARGET_FULL(false),
+    ACCESS_REFUSED(false),
+    FOREIGN_BACKEND(false),
+    THROTTLED(true),
+    UNAVAILABLE(true),
+    TIMEOUT(true),
+    OUTCOME_UNKNOWN(true),
+    PATH_TAKEN(true),
+    CHANGED_MEANWHILE(false),
+    DELETED_MEANWHILE(false),
+    STOPPED(true),
+    INTERNAL(true);
+
+    private final boolean mayWorkLater;
+
+    MoveError(boolean mayWorkLater) {
+        this.mayWorkLater = mayWorkLater;
+    }
+
+    /** Whether another attempt may succeed; the others are listed at once. */
+    public boolean mayWorkLater() {
+        return mayWorkLater;
+    }
+
+    /** The lower-case word. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
