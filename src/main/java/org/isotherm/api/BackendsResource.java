@@ -1,0 +1,212 @@
+package org.isotherm.api;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.BackendAdmin;
+import org.isotherm.registry.BackendConfig;
+import org.isotherm.registry.BackendDraft;
+import org.isotherm.registry.BackendFilter;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendStatus;
+import org.isotherm.registry.Health;
+import org.isotherm.registry.Tier;
+import org.isotherm.storage.BackendType;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/admin/storage/backends}: the places that hold bytes. */
+@Path("admin/storage/backends")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "backends")
+public class BackendsResource {
+    private static final String ID = "{id: [0-9]{1,18}}";
+
+    private final BackendAdmin admin;
+    private final BackendRegistry registry;
+
+    @Inject
+    public BackendsResource(BackendAdmin admin, BackendRegistry registry) {
+        this.admin = admin;
+        this.registry = registry;
+    }
+
+    /** A backend as it is shown. */
+    public record BackendView(
+            long id,
+            String name,
+            BackendType backendType,
+            Tier tier,
+            BackendStatus status,
+            JsonObject config,
+            boolean isDefault,
+            @Nullable Long totalCapacityBytes,
+            long usedBytes,
+            @Nullable Long projectId,
+            Health health,
+            List<String> capabilities,
+            OffsetDateTime createdAt,
+            OffsetDateTime updatedAt) {}
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(summary = "List backends", description = "In the order of their ids.")
+    public ItemList<BackendView> list(@Context UriInfo uri) {
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        Page page = query.page();
+        BackendFilter filter = new BackendFilter(
+                query.optionalOneOf("backend_type", BackendType.class),
+                query.optionalOneOf("tier", Tier.class),
+                query.optionalOneOf("status", BackendStatus.class),
+                query.optionalInteger("project_id", 0, Long.MAX_VALUE));
+        query.done();
+        return page.of(admin.page(filter, page.afterId(), page.fetch()), Backend::id, this::view);
+    }
+
+    @POST
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Create a backend",
+            description = "The place is tried first: reached, checked for the marker of another installation, marked,"
+                    + " written to and read from. Nothing is saved when that fails.")
+    public Response create(RequestBody body, @Context SecurityContext user) {
+        Backend created = admin.create(name(user), draft(body));
+        return Response.status(201)
+                .header("Location", "/api/admin/storage/backends/" + created.id())
+                .header("ETag", Etags.of(created.rowVersion()))
+                .entity(view(created))
+                .build();
+    }
+
+    @GET
+    @Path(ID)
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(summary = "Show a backend", description = "With the last verdict of its probe.")
+    public Response get(@PathParam("id") long id) {
+        return answer(admin.find(id));
+    }
+
+    @PUT
+    @Path(ID)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Change a backend",
+            description = "The whole of it. The type stays; the place stays while the backend holds objects.")
+    public Response update(
+            @PathParam("id") long id, RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+        BackendDraft draft = draft(body);
+        return answer(admin.update(name(user), id, draft, expected(id, headers)));
+    }
+
+    @DELETE
+    @Path(ID)
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Decommission a backend",
+            description = "It takes no new objects from now on; what it holds can be read and moved out. Nothing is"
+                    + " deleted.")
+    public Response decommission(
+            @PathParam("id") long id, @Context HttpHeaders headers, @Context SecurityContext user) {
+        return answer(admin.decommission(name(user), id, expected(id, headers)));
+    }
+
+    private @Nullable Long expected(long id, HttpHeaders headers) {
+        String ifMatch = headers.getHeaderString("If-Match");
+        if (ifMatch == null) {
+            return null;
+        }
+        long version = admin.find(id).rowVersion();
+        Etags.check(ifMatch, version);
+        return version;
+    }
+
+    private Response answer(Backend backend) {
+        return Response.ok(view(backend))
+                .header("ETag", Etags.of(backend.rowVersion()))
+                .build();
+    }
+
+    private static String name(SecurityContext user) {
+        return user.getUserPrincipal().getName();
+    }
+
+    private static BackendDraft draft(RequestBody body) {
+        String name = body.text("name", 100);
+        BackendType type = body.optionalOneOf("backend_type", BackendType.class);
+        Tier tier = Optional.ofNullable(body.optionalOneOf("tier", Tier.class)).orElse(Tier.HOT);
+        BackendStatus status = Optional.ofNullable(body.optionalOneOf("status", BackendStatus.class))
+                .orElse(BackendStatus.ACTIVE);
+        boolean isDefault = body.flag("is_default", false);
+        Long capacity = body.optionalInteger("total_capacity_bytes", 0, Long.MAX_VALUE);
+        Long project = body.optionalInteger("project_id", 0, Long.MAX_VALUE);
+        JsonObject json = body.optionalJson("config");
+        for (String required : List.of("backend_type", "config")) {
+            if (!body.has(required)) {
+                body.wrong(required, "is required");
+            }
+        }
+        BackendConfig config = type == null || json == null ? null : config(type, json, body);
+        if (isDefault && status != BackendStatus.ACTIVE) {
+            body.wrong("is_default", "needs the status active, since new files go there");
+        }
+        body.done();
+        return new BackendDraft(
+                name, requireNonNull(type), tier, status, requireNonNull(config), isDefault, capacity, project);
+    }
+
+    private static @Nullable BackendConfig config(BackendType type, JsonObject json, RequestBody body) {
+        List<WrongField> wrong = new ArrayList<>();
+        Optional<BackendConfig> read = BackendConfig.read(type, json, wrong);
+        wrong.forEach(w -> body.wrong(w.field(), w.message()));
+        return read.orElse(null);
+    }
+
+    private BackendView view(Backend b) {
+        return new BackendView(
+                b.id(),
+                b.name(),
+                b.type(),
+                b.tier(),
+                b.status(),
+                b.config().json(),
+                b.isDefault(),
+                b.totalCapacityBytes(),
+                b.usedBytes(),
+                b.projectId(),
+                registry.health(b.id()),
+                capabilities(b),
+                b.createdAt(),
+                b.updatedAt());
+    }
+
+    private static List<String> capabilities(Backend b) {
+        return java.util.Arrays.stream(org.isotherm.registry.BackendUse.values())
+                .filter(b.status()::allows)
+                .map(use -> use.name().toLowerCase(java.util.Locale.ROOT))
+                .toList();
+    }
+}

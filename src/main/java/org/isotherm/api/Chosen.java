@@ -1,0 +1,31 @@
+package org.isotherm.api;
+
+import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendUse;
+
+/** The backend that a request names in {@code backend_id}. */
+final class Chosen {
+    private Chosen() {}
+
+    /** @throws ProblemException 422 naming {@code backend_id} when there is none */
+    static Backend backend(BackendRegistry backends, long id) {
+        try {
+            return backends.get(id);
+        } catch (NotFoundException e) {
+            throw ProblemException.invalid("backend_id", "there is no backend " + id);
+        }
+    }
+
+    /** @throws ConflictException when the status of {@code backend} forbids it: waiting would not help, an operator would */
+    static Backend allowing(BackendUse use, Backend backend) {
+        if (!backend.status().allows(use)) {
+            throw new ConflictException(
+                    "backend " + backend.name() + " is " + backend.status().text()
+                            + (use == BackendUse.READ ? " and cannot be read" : " and takes no new files"));
+        }
+        return backend;
+    }
+}

@@ -1,0 +1,109 @@
+package org.isotherm.api;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.OptionalLong;
+import org.isotherm.migration.Migration;
+import org.isotherm.migration.MigrationStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration as it is shown.
+ *
+ * @param transferredBytes of the files whose copy is durable, and of those that are being copied so far
+ * @param errorLog the last 100 failures; {@code …/files?status=failed} has all
+ * @param etaSeconds until the last byte, at the present rate; null while there is none
+ */
+public record MigrationView(
+        long id,
+        String kind,
+        MigrationStatus status,
+        long sourceBackendId,
+        long targetBackendId,
+        JsonObject filter,
+        int totalFiles,
+        int transferredFiles,
+        int verifiedFiles,
+        int failedFiles,
+        int skippedFiles,
+        long totalBytes,
+        long transferredBytes,
+        @Nullable Long bytesPerSecond,
+        @Nullable Long etaSeconds,
+        String sourceRetention,
+        boolean deleteAdopted,
+        String verification,
+        int parallelism,
+        @Nullable Long bandwidthBytesPerSecond,
+        JsonArray errorLog,
+        @Nullable String failure,
+        String initiatedBy,
+        BatchView batch,
+        @Nullable OffsetDateTime startedAt,
+        @Nullable OffsetDateTime completedAt,
+        OffsetDateTime createdAt,
+        OffsetDateTime updatedAt) {
+
+    /**
+     * @param rate bytes per second now; empty when nobody knows
+     * @param batchStatus null when nobody asked
+     */
+    static MigrationView of(Migration m, long inFlight, OptionalLong rate, @Nullable String batchStatus) {
+        long transferred = m.transferredBytes() + inFlight;
+        Long perSecond = rate.isPresent() ? Long.valueOf(rate.getAsLong()) : null;
+        Long eta = perSecond == null || perSecond == 0
+                ? null
+                : Long.valueOf(Math.max(0, (m.totalBytes() - transferred) / perSecond));
+        return new MigrationView(
+                m.id(),
+                m.kind(),
+                m.status(),
+                m.sourceBackendId(),
+                m.targetBackendId(),
+                read(m.filter()).asJsonObject(),
+                m.totalFiles(),
+                m.transferredFiles(),
+                m.verifiedFiles(),
+                m.failedFiles(),
+                m.skippedFiles(),
+                m.totalBytes(),
+                transferred,
+                perSecond,
+                eta,
+                m.sourceRetention().toString(),
+                m.deletesAdopted(),
+                m.verification(),
+                m.parallelism(),
+                m.bandwidth(),
+                read(m.errorLog()).asJsonArray(),
+                m.failure(),
+                m.initiatedBy(),
+                new BatchView(m.batchInstanceId(), m.batchExecutionId(), batchStatus),
+                m.startedAt(),
+                m.completedAt(),
+                m.createdAt(),
+                m.updatedAt());
+    }
+
+    private static jakarta.json.JsonStructure read(String json) {
+        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+            return reader.read();
+        }
+    }
+
+    /** The mean rate of a run that has ended. */
+    static OptionalLong meanRate(Migration m) {
+        OffsetDateTime from = m.startedAt();
+        OffsetDateTime to = m.completedAt();
+        if (from == null || to == null) {
+            return OptionalLong.empty();
+        }
+        long millis = Math.max(1, Duration.between(from, to).toMillis());
+        return OptionalLong.of((long) (m.transferredBytes() * 1000.0 / millis));
+    }
+}

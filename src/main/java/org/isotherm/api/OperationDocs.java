@@ -1,0 +1,143 @@
+package org.isotherm.api;
+
+import static java.util.Map.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each operation takes and answers, for the OpenAPI document, beside what the annotations on its resource say.
+ *
+ * <p>Names are those of parameters, bodies, examples and answers in {@code META-INF/openapi.yaml}, schemas those of the
+ * views.
+ *
+ * @param parameters in query and header; the path's own come from the resource
+ * @param body null for none
+ * @param answers by status: a view with an example, or an answer described in the file
+ * @param problems the statuses of problem documents
+ */
+record OperationDocs(List<String> parameters, @Nullable String body, List<Answer> answers, List<Integer> problems) {
+    /**
+     * @param view the schema of a JSON answer; null when {@code name} is that of a whole answer
+     * @param name of an example, or of an answer
+     */
+    record Answer(int status, @Nullable String view, String name) {}
+
+    private static final String STORAGE = "/api/admin/storage/";
+    private static final String BACKEND = STORAGE + "backends/{id}";
+    private static final String ENTITY = STORAGE + "entities/{entity_type}/{entity_id}";
+    private static final String ADOPTIONS = STORAGE + "adoptions";
+    private static final String MIGRATIONS = STORAGE + "migrations";
+    private static final String ASSET = "/api/assets/{entity_type}/{entity_id}/{file_field}";
+    private static final String CONTENT = ASSET + "/content";
+
+    /** By method and path. */
+    static final Map<String, OperationDocs> ALL = Map.ofEntries(
+            entry("GET " + STORAGE + "backends", list("Backend", "BackendType", "Tier", "BackendStatus", "ProjectId")),
+            entry(
+                    "POST " + STORAGE + "backends",
+                    taking("Backend").view(201, "Backend").or(409)),
+            entry("GET " + BACKEND, view("Backend").or(404)),
+            entry(
+                    "PUT " + BACKEND,
+                    taking("Backend", "IfMatch").view(200, "Backend").or(404, 409, 412)),
+            entry("DELETE " + BACKEND, view("Backend", "IfMatch").or(400, 404, 409, 412)),
+            entry("GET " + ENTITY, view("Entity").or(404, 422)),
+            entry("PUT " + ENTITY, taking("Entity").view(200, "Entity").view(201, "Entity")),
+            entry("DELETE " + ENTITY, none().answer(204, "Gone").or(404, 409, 422)),
+            entry(
+                    "POST " + STORAGE + "assets/register",
+                    taking("Registration").view(201, "Asset").or(409, 503)),
+            entry(
+                    "POST " + STORAGE + "assets/adopt",
+                    taking("Adoption", "IdempotencyKey").view(202, "Adoption").or(409)),
+            entry("GET " + ADOPTIONS, list("Adoption")),
+            entry("GET " + ADOPTIONS + "/{id}", view("Adoption").or(404)),
+            entry("GET " + ADOPTIONS + "/{id}/refusals", list("Refusal").or(404)),
+            entry(
+                    "POST " + STORAGE + "migrate",
+                    taking("Migration", "IdempotencyKey").view(202, "Migration").or(409)),
+            entry("GET " + MIGRATIONS, list("Migration", "MigrationStatus", "BackendId")),
+            entry("GET " + MIGRATIONS + "/{id}", view("Migration").or(404)),
+            entry(
+                    "GET " + MIGRATIONS + "/{id}/events",
+                    none().answer(200, "Events").or(404, 429)),
+            entry(
+                    "GET " + MIGRATIONS + "/{id}/files",
+                    list("File", "FileStatus").or(404)),
+            entry(
+                    "GET " + MIGRATIONS + "/{id}/errors.csv",
+                    none().answer(200, "ErrorsCsv").or(404)),
+            entry(
+                    "GET " + MIGRATIONS + "/{id}/manifest",
+                    none().answer(200, "Manifest").or(404)),
+            entry("GET /api/assets", list("Asset", "BackendId", "Tier", "EntityType", "ProjectId")),
+            entry("GET " + ASSET, view("Asset").or(404, 422)),
+            entry("DELETE " + ASSET, none("IfMatch").answer(204, "Gone").or(400, 404, 412, 422)),
+            entry(
+                    "GET " + CONTENT,
+                    none("Range", "IfRange", "IfNoneMatch", "IfMatch")
+                            .answer(200, "Content")
+                            .answer(206, "ContentPart")
+                            .answer(304, "NotModified")
+                            .or(404, 412, 416, 422, 503)),
+            entry(
+                    "HEAD " + CONTENT,
+                    none("IfNoneMatch", "IfMatch")
+                            .answer(200, "ContentHead")
+                            .answer(304, "NotModified")
+                            .or(404, 412, 422)),
+            entry(
+                    "PUT " + CONTENT,
+                    taking("Content", "UploadTo", "ReprDigest", "IfMatch")
+                            .view(200, "Asset")
+                            .view(201, "Asset")
+                            .or(409, 411, 412, 503, 507)));
+
+    private static OperationDocs none(String... parameters) {
+        return new OperationDocs(List.of(parameters), null, List.of(), List.of(401, 403));
+    }
+
+    private static OperationDocs view(String view, String... parameters) {
+        return none(parameters).view(200, view);
+    }
+
+    private static OperationDocs list(String view, String... filters) {
+        List<String> parameters = new ArrayList<>(List.of(filters));
+        parameters.addAll(List.of("Limit", "Cursor"));
+        return new OperationDocs(
+                parameters,
+                null,
+                List.of(new Answer(200, "ItemList" + view + "View", view + "Page")),
+                List.of(401, 403, 422));
+    }
+
+    private static OperationDocs taking(String body, String... parameters) {
+        List<Integer> problems =
+                body.equals("Content") ? List.of(400, 401, 403, 415, 422) : List.of(400, 401, 403, 413, 415, 422);
+        return new OperationDocs(List.of(parameters), body, List.of(), problems);
+    }
+
+    private OperationDocs view(int status, String view) {
+        return with(new Answer(status, view + "View", view));
+    }
+
+    private OperationDocs answer(int status, String name) {
+        return with(new Answer(status, null, name));
+    }
+
+    private OperationDocs with(Answer answer) {
+        List<Answer> more = new ArrayList<>(answers);
+        more.add(answer);
+        return new OperationDocs(parameters, body, more, problems);
+    }
+
+    private OperationDocs or(Integer... statuses) {
+        List<Integer> more = new ArrayList<>(problems);
+        more.addAll(List.of(statuses));
+        return new OperationDocs(
+                parameters, body, answers, more.stream().distinct().sorted().toList());
+    }
+}
