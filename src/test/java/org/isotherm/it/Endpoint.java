@@ -1,0 +1,76 @@
+package org.isotherm.it;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One operation of the interface, for tests that hold for all of them.
+ *
+ * @param path of the {@link Specimens}'s own things, or of things that are not there where it changes something
+ * @param body whether it takes a JSON object
+ * @param list whether it answers in pages
+ * @param users who may ask for it
+ */
+record Endpoint(String method, String path, boolean body, boolean list, Set<String> users) {
+    private static final String ADMIN = "/api/admin/storage/";
+    private static final Set<String> CONFIGURE = Set.of("admin");
+    private static final Set<String> RUN = Set.of("admin", "operator");
+    private static final Set<String> LOOK = Set.of("admin", "operator", "viewer");
+    private static final Set<String> READ = Set.of("admin", "operator", "viewer", "reader");
+
+    static List<Endpoint> all(Specimens studio) {
+        String backend = ADMIN + "backends/" + studio.full;
+        String migration = ADMIN + "migrations/" + studio.migration;
+        String adoption = ADMIN + "adoptions/" + studio.adoption;
+        String nobody = "/api/assets/bad-input/404/clip";
+        return List.of(
+                page(ADMIN + "backends", LOOK),
+                taking("POST", ADMIN + "backends", CONFIGURE),
+                get(backend, LOOK),
+                taking("PUT", backend, CONFIGURE),
+                new Endpoint("DELETE", ADMIN + "backends/999999999", false, false, CONFIGURE),
+                get(Specimens.ENTITY, LOOK),
+                taking("PUT", Specimens.ENTITY, RUN),
+                new Endpoint("DELETE", ADMIN + "entities/bad-input/404", false, false, RUN),
+                page("/api/assets", READ),
+                get(Specimens.ASSET, READ),
+                new Endpoint("DELETE", nobody, false, false, RUN),
+                get(Specimens.ASSET + "/content", READ),
+                new Endpoint("HEAD", Specimens.ASSET + "/content", false, false, READ),
+                // an unknown backend, so that nothing is stored for those who may
+                new Endpoint("PUT", nobody + "/content?backend_id=999999999", false, false, RUN),
+                taking("POST", ADMIN + "assets/register", RUN),
+                taking("POST", ADMIN + "assets/adopt", RUN),
+                page(ADMIN + "adoptions", LOOK),
+                get(adoption, LOOK),
+                page(adoption + "/refusals", LOOK),
+                taking("POST", ADMIN + "migrate", RUN),
+                page(ADMIN + "migrations", LOOK),
+                get(migration, LOOK),
+                page(migration + "/files", LOOK),
+                get(migration + "/events", LOOK),
+                get(migration + "/errors.csv", LOOK),
+                get(migration + "/manifest", LOOK));
+    }
+
+    private static Endpoint get(String path, Set<String> users) {
+        return new Endpoint("GET", path, false, false, users);
+    }
+
+    private static Endpoint page(String path, Set<String> users) {
+        return new Endpoint("GET", path, false, true, users);
+    }
+
+    private static Endpoint taking(String method, String path, Set<String> users) {
+        return new Endpoint(method, path, true, false, users);
+    }
+
+    boolean isGet() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

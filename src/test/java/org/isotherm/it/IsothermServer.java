@@ -1,0 +1,168 @@
+package org.isotherm.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.isotherm.demo.Http;
+import org.isotherm.demo.LibertyConfig;
+import org.isotherm.demo.LibertyServer;
+import org.isotherm.demo.Logs;
+import org.isotherm.demo.Ports;
+import org.isotherm.demo.Postgres;
+import org.isotherm.demo.S3Store;
+
+/**
+ * Isotherm as it is shipped, with the users of the demo, on ports and folders of its own.
+ *
+ * <p>One instance serves all test classes of a run: {@link WithServer} hands it to constructors and methods. Tests tell
+ * their rows and files apart by names of their own, and leave a running server behind.
+ */
+public final class IsothermServer implements AutoCloseable {
+    public static final String BUCKET = "isotherm-cold";
+    public static final String CREDENTIALS = "demo";
+    public static final String ACCESS_KEY = "isotherm";
+    public static final String SECRET = "isotherm-demo-secret";
+
+    /** A first start on two busy cores takes most of a minute. */
+    public static final Duration READY = Duration.ofMinutes(3);
+
+    private static final int HEAP_MIB = 256;
+
+    private final Path folder;
+    private Postgres postgres;
+    private S3Store s3;
+    private LibertyServer liberty;
+    private int databasePort;
+    private URI https;
+
+    private IsothermServer(Path folder) {
+        this.folder = folder;
+    }
+
+    static IsothermServer start() throws IOException, InterruptedException {
+        Logs.quiet();
+        Path work = Files.createDirectories(Path.of(System.getProperty("isotherm.test.work", "target/it")));
+        Path folder = Files.createTempDirectory(work.toRealPath(), "run-");
+        Path runtime = Path.of(System.getProperty("isotherm.test.liberty", "target/liberty/wlp"))
+                .toAbsolutePath();
+
+        IsothermServer server = new IsothermServer(folder);
+        // also when the test JVM is interrupted, or something does not start
+        Runtime.getRuntime().addShutdownHook(new Thread(server::closeQuietly));
+        server.start(runtime);
+        return server;
+    }
+
+    private void start(Path runtime) throws IOException, InterruptedException {
+        postgres = Postgres.start(folder.resolve("postgres"), Ports.anyFree());
+        s3 = S3Store.start(folder.resolve("s3"), 0, ACCESS_KEY, SECRET);
+        s3.withBucket(BUCKET);
+
+        int http = Ports.anyFree();
+        int secure = Ports.anyFree();
+        https = URI.create("https://127.0.0.1:" + secure);
+        LibertyConfig.listeningOn(http, secure)
+                .withDatabase(postgres.port())
+                .with("isotherm.credentials." + CREDENTIALS + ".access-key-id", ACCESS_KEY)
+                .with("isotherm.credentials." + CREDENTIALS + ".secret-access-key", SECRET)
+                .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
+                .with("isotherm.storage.roots", folder.toString())
+                .with("isotherm.cleanup.interval", "PT1S")
+                .with("isotherm.cleanup.grace", "PT2S")
+                .write(runtime, folder.resolve("liberty"), HEAP_MIB);
+        liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
+        liberty.start();
+        liberty.awaitReady(READY);
+    }
+
+    /** A folder that local backends may use; every call names another one. */
+    public Path newFolder(String name) throws IOException {
+        return Files.createTempDirectory(folder, name + "-");
+    }
+
+    /** The folder below which backends may lie. */
+    public Path root() {
+        return folder;
+    }
+
+    /** Requests over HTTP as {@code admin}, {@code operator}, {@code viewer} or {@code reader}. */
+    public Http as(String user) {
+        return nobody().as(user);
+    }
+
+    public Http nobody() {
+        return new Http(liberty.uri());
+    }
+
+    /** Requests over HTTPS, which Liberty's batch REST API demands. */
+    public Http secureAs(String user) {
+        return secureNobody().as(user);
+    }
+
+    public Http secureNobody() {
+        return new Http(https);
+    }
+
+    /** A connection as the application's database user; the caller closes it. */
+    public Connection database() throws SQLException {
+        return postgres.connect();
+    }
+
+    Rows rows() {
+        return new Rows(this::database);
+    }
+
+    Studio studio() {
+        return new Studio(nobody());
+    }
+
+    /** A client of the S3 store; the caller closes it. */
+    Bucket bucket() {
+        return new Bucket(s3());
+    }
+
+    public URI s3() {
+        return s3.uri();
+    }
+
+    /** For tests that bring it back. */
+    void stopDatabase() throws IOException {
+        databasePort = postgres.port();
+        postgres.close();
+    }
+
+    /** Where it was, with what it held. */
+    void startDatabase() throws IOException {
+        postgres = Postgres.start(folder.resolve("postgres"), databasePort);
+    }
+
+    /** The process, for tests that kill or restart it; they leave a ready one behind. */
+    public LibertyServer liberty() {
+        return liberty;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (AutoCloseable part : new AutoCloseable[] {liberty, s3, postgres}) {
+            if (part != null) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    throw new IOException(part + " did not stop", e);
+                }
+            }
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("the test server did not stop: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.isotherm.it;
+
+import jakarta.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.isotherm.demo.Http;
+
+/** Two local backends, an entity, an asset and a migration, for tests of requests that must change none of them. */
+final class Specimens {
+    static final String BACKENDS = "/api/admin/storage/backends";
+    static final String ENTITY = "/api/admin/storage/entities/bad-input/1";
+    static final String ASSET = "/api/assets/bad-input/1/clip";
+    static final String CONTENT = "twelve bytes";
+
+    /** A project whose default backend nobody has made. */
+    static final long PROJECT = 770_001;
+
+    private static Specimens studio;
+
+    final IsothermServer server;
+    final Path folder;
+    final long full;
+    final long empty;
+    final long migration;
+    final long adoption;
+
+    /** The one of the run. */
+    static synchronized Specimens of(IsothermServer server) throws Exception {
+        if (studio == null) {
+            studio = new Specimens(server);
+        }
+        return studio;
+    }
+
+    private Specimens(IsothermServer server) throws Exception {
+        this.server = server;
+        folder = server.newFolder("bad-input");
+        full = backend("full", Body.of());
+        empty = backend("empty", Body.of());
+        Http operator = server.as("operator");
+        send(operator, "PUT", ENTITY, "{\"name\":\"clip.mov\"}").expect(200, 201);
+        operator.upload(ASSET + "/content?backend_id=" + full, BodyPublishers.ofString(CONTENT), Duration.ofMinutes(1))
+                .expect(200, 201);
+        adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
+        migration = started(
+                "/api/admin/storage/migrate",
+                migration(empty, full)
+                        .with("filter", "{\"entity_type\":\"none\"}")
+                        .toString());
+        ended("/api/admin/storage/adoptions/" + adoption);
+        ended("/api/admin/storage/migrations/" + migration);
+    }
+
+    /** A new local backend in a new folder of that name. */
+    long backend(String name, Body more) throws Exception {
+        Files.createDirectories(folder.resolve(name));
+        Body body = local(name);
+        for (var field : more.fields().entrySet()) {
+            body = body.with(field.getKey(), field.getValue());
+        }
+        return id(send(server.as("admin"), "POST", BACKENDS, body.toString()).expect(201));
+    }
+
+    /** What makes a backend in the folder of that name, which need not exist. */
+    Body local(String name) {
+        return Body.of(
+                "name",
+                Body.text("bad-input-" + name),
+                "backend_type",
+                "\"local\"",
+                "tier",
+                "\"hot\"",
+                "config",
+                base(folder.resolve(name).toString()));
+    }
+
+    static String base(String path) {
+        return "{\"base_path\":\"" + path + "\"}";
+    }
+
+    static Body migration(long source, long target) {
+        return Body.of("source_backend_id", source + "", "target_backend_id", target + "");
+    }
+
+    static Body adoption(long backend) {
+        return Body.of("backend_id", backend + "", "entity_type", "\"found\"", "file_field", "\"file\"");
+    }
+
+    private long started(String path, String body) throws Exception {
+        return id(send(server.as("operator"), "POST", path, body).expect(202));
+    }
+
+    /** Waits for the end of a run. */
+    void ended(String path) throws Exception {
+        Instant deadline = Instant.now().plusSeconds(60);
+        String status = "";
+        while (Instant.now().isBefore(deadline)) {
+            status = server.as("viewer").get(path).expect(200).json().getString("status");
+            if (status.startsWith("completed") || status.equals("failed")) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError(path + " is still " + status);
+    }
+
+    static long id(Http.Answer answer) {
+        JsonObject json = answer.json();
+        return json.getJsonNumber("id").longValue();
+    }
+
+    static Http.Answer send(Http http, String method, String path, String body) throws Exception {
+        return http.text(http.request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body, StandardCharsets.UTF_8)));
+    }
+}
