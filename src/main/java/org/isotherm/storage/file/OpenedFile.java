@@ -1,12 +1,12 @@
 package org.isotherm.storage.file;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,27 @@ import org.jspecify.annotations.Nullable;
  * @param size when it was opened
  */
 record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) implements Closeable {
+    /**
+     * Past the page cache; null on a Java platform without it. By its name, for javac warns of jdk.unsupported on some
+     * versions and has no way to accept it.
+     */
+    private static final @Nullable OpenOption DIRECT = direct();
+
     private static final int BUFFER = 256 * 1024;
     private static final int DIRECT_BUFFER = 1024 * 1024;
 
     /** A block size beyond this is no block size but a hint of a file server. */
     private static final long LARGEST_BLOCK = DIRECT_BUFFER;
+
+    private static @Nullable OpenOption direct() {
+        try {
+            return (OpenOption) Class.forName("com.sun.nio.file.ExtendedOpenOption")
+                    .getField("DIRECT")
+                    .get(null);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
 
     /** Opens a plain file through the page cache. */
     static OpenedFile cached(Path place) throws IOException {
@@ -41,13 +57,12 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) 
     /** Opens a plain file past the page cache and tries a read; null when the file system does not offer that. */
     static @Nullable OpenedFile direct(Path place) throws IOException {
         long block = Files.getFileStore(place).getBlockSize();
-        if (block < 1 || block > LARGEST_BLOCK || Long.bitCount(block) != 1) {
+        if (DIRECT == null || block < 1 || block > LARGEST_BLOCK || Long.bitCount(block) != 1) {
             return null;
         }
         FileChannel channel;
         try {
-            channel = FileChannel.open(
-                    place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS, ExtendedOpenOption.DIRECT);
+            channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS, DIRECT);
         } catch (IOException | UnsupportedOperationException e) {
             return null; // whatever is wrong with the file itself, opening it the other way tells
         }
