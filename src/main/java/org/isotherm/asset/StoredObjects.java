@@ -170,7 +170,10 @@ public class StoredObjects {
                                               WHERE i.asset_location_id = o.asset_location_id
                                                 AND i.target_object_id = o.id
                                                 AND i.state IN ('pending', 'copying', 'copied'))
-                            LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""").executeUpdate();
+                            LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""")
+                .setParameter(1, node.id())
+                .setParameter(2, uploads.toString().replace('[', '{').replace(']', '}'))
+                .executeUpdate();
     }
 
     /** Nothing refers to the object: no asset, and no move that has not ended, as source or target. */
