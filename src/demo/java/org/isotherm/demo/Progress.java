@@ -57,7 +57,8 @@ final class Progress {
 
     private String line(long files, long totalFiles, long bytes, long totalBytes, double rate) {
         double share = totalBytes > 0 ? (double) bytes / totalBytes : totalFiles > 0 ? (double) files / totalFiles : 0;
-        String eta = rate > 0 && bytes < totalBytes
+        // hardly anything moves while an upload is completed: such a rate says nothing about the end
+        String eta = rate >= 1024 && bytes < totalBytes
                 ? "  " + Units.time(Duration.ofMillis((long) ((totalBytes - bytes) * 1000 / rate))) + " left"
                 : "";
         return String.format(

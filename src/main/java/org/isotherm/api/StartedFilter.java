@@ -19,7 +19,7 @@ public class StartedFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         startup.waitingFor().ifPresent(what -> {
             throw ProblemException.unavailable(
-                    "The server is starting. It waits for " + what + ".", Duration.ofSeconds(5));
+                    "The server does not serve yet. It waits for " + what + ".", Duration.ofSeconds(5));
         });
     }
 }

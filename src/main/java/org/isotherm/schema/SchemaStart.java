@@ -101,7 +101,8 @@ public class SchemaStart {
         }
         startup.schemaIsCurrent();
         if (settings.mode() == Mode.MIGRATE_ONLY) {
-            startup.waitFor("nothing: isotherm.schema.mode=migrate-only has brought the schema up to date");
+            startup.waitFor(
+                    "another start: with isotherm.schema.mode=migrate-only this one only brought the schema up to date");
             LOG.log(Level.INFO, "the schema is current; with isotherm.schema.mode=migrate-only nothing is served");
             return true;
         }
