@@ -59,6 +59,10 @@ final class GuardedCalls implements FileSystemCalls {
         if (closed) {
             throw new BackendUnavailableException(backend, path, what + ": the backend is closed", null);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            // before the work begins: a quick worker would be done before the wait notices
+            throw new BackendUnavailableException(backend, path, what + ": interrupted", null);
+        }
         if (stuck.get() >= workers) {
             throw new BackendUnavailableException(
                     backend, path, what + ": all " + workers + " workers wait for the mount", null);
