@@ -11,9 +11,6 @@ public record DatabaseReady() {
     /** The backends are read. */
     public static final int REGISTRY = 20;
 
-    /** The batch repository recovers and runs are reconciled with it. */
-    public static final int BATCH = 30;
-
     /** Timers start. */
     public static final int TIMERS = 40;
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.Node;
@@ -103,17 +104,25 @@ public class ItemClaims {
         return Math.max(1, Math.min(MOST_FILES, open / (4 * run.parallelism)));
     }
 
+    /** Files whose node is gone, and those of this node that a failure has dropped: in no worker's hands. */
     @SuppressWarnings("unchecked") // of this entity, says the query
     private List<MigrationItem> orphaned(long migrationId) {
-        return rows.createNativeQuery("""
+        List<MigrationItem> found = rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
-                        WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied')
-                          AND NOT EXISTS (SELECT 1 FROM cluster_nodes n
-                                          WHERE n.id = i.node_id AND n.lease_until > now())
-                        ORDER BY i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
+                        WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied') AND i.not_before <= now()
+                          AND (NOT EXISTS (SELECT 1 FROM cluster_nodes n
+                                           WHERE n.id = i.node_id AND n.lease_until > now())
+                               OR (i.node_id = ?2 AND NOT i.id = ANY (CAST(?3 AS BIGINT[]))))
+                        ORDER BY i.id LIMIT ?4 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
-                .setParameter(2, MOST_FILES)
+                .setParameter(2, node.id())
+                .setParameter(3, Ids.array(workers.held()))
+                .setParameter(4, MOST_FILES)
                 .getResultList();
+        // asked again: a neighbour notes what it holds before its claim can be seen, maybe after the list above was
+        // made
+        Set<Long> held = workers.held();
+        return found.stream().filter(i -> !held.contains(i.id)).toList();
     }
 
     @SuppressWarnings("unchecked") // of this entity, says the query
@@ -121,7 +130,7 @@ public class ItemClaims {
         return rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state = 'pending' AND i.not_before <= now()
-                        ORDER BY i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
+                        ORDER BY i.not_before, i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, limit)
                 .getResultList();
