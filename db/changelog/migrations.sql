@@ -117,3 +117,11 @@ CREATE INDEX idx_storage_migration_items_state ON storage_migration_items(migrat
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON storage_migration_items
     FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
 --rollback DROP TABLE storage_migration_items;
+
+--changeset isotherm:migrations-driver
+--comment: the batch execution that drives the run, and the node it runs on; no other may while that node's lease lasts
+ALTER TABLE storage_migrations
+    ADD COLUMN driver_execution_id BIGINT,
+    ADD COLUMN driver_node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL;
+CREATE INDEX idx_storage_migrations_driver ON storage_migrations(driver_node_id) WHERE driver_execution_id IS NOT NULL;
+--rollback ALTER TABLE storage_migrations DROP COLUMN driver_execution_id, DROP COLUMN driver_node_id;

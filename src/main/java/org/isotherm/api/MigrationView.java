@@ -51,9 +51,8 @@ public record MigrationView(
 
     /**
      * @param rate bytes per second now; empty when nobody knows
-     * @param batchStatus null when nobody asked
      */
-    static MigrationView of(Migration m, long inFlight, OptionalLong rate, @Nullable String batchStatus) {
+    static MigrationView of(Migration m, MigrationStatus status, long inFlight, OptionalLong rate, BatchView batch) {
         long transferred = m.transferredBytes() + inFlight;
         Long perSecond = rate.isPresent() ? Long.valueOf(rate.getAsLong()) : null;
         Long eta = perSecond == null || perSecond == 0
@@ -62,7 +61,7 @@ public record MigrationView(
         return new MigrationView(
                 m.id(),
                 m.kind(),
-                m.status(),
+                status,
                 m.sourceBackendId(),
                 m.targetBackendId(),
                 read(m.filter()).asJsonObject(),
@@ -83,7 +82,7 @@ public record MigrationView(
                 read(m.errorLog()).asJsonArray(),
                 m.failure(),
                 m.initiatedBy(),
-                new BatchView(m.batchInstanceId(), m.batchExecutionId(), batchStatus),
+                batch,
                 m.startedAt(),
                 m.completedAt(),
                 m.createdAt(),

@@ -62,6 +62,17 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("GET " + MIGRATIONS, list("Migration", "MigrationStatus", "BackendId")),
             entry("GET " + MIGRATIONS + "/{id}", view("Migration").or(404)),
             entry(
+                    "PATCH " + MIGRATIONS + "/{id}",
+                    taking("Speed").view(200, "Migration").or(404, 409)),
+            entry("POST " + MIGRATIONS + "/{id}/pause", view("Migration").or(404, 409)),
+            entry(
+                    "POST " + MIGRATIONS + "/{id}/resume",
+                    none().view(202, "Migration").or(404, 409)),
+            entry("POST " + MIGRATIONS + "/{id}/cancel", view("Migration").or(404, 409)),
+            entry(
+                    "POST " + MIGRATIONS + "/{id}/retry",
+                    taking("Retry").view(202, "Migration").or(404, 409)),
+            entry(
                     "GET " + MIGRATIONS + "/{id}/events",
                     none().answer(200, "Events").or(404, 429)),
             entry(

@@ -49,6 +49,12 @@ public final class RequestBody {
         return find(name) != null;
     }
 
+    /** Whether the client sent the field as {@code null}; marks it as known. */
+    public boolean isNull(String name) {
+        asked.add(name);
+        return fields.get(name) == JsonValue.NULL;
+    }
+
     /** One line, not blank, at most {@code most} characters, no control characters. */
     public String text(String name, int most) {
         return required(name, "", value -> Values.line(string(value), most));

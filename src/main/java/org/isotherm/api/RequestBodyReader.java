@@ -1,5 +1,6 @@
 package org.isotherm.api;
 
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ public class RequestBodyReader implements MessageBodyReader<RequestBody> {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
+        if (headers.getFirst(HttpHeaders.CONTENT_TYPE) == null
+                && Arrays.stream(annotations).anyMatch(OptionalBody.class::isInstance)
+                && body.read() < 0) {
+            return RequestBody.of(JsonValue.EMPTY_JSON_OBJECT);
+        }
         checkHeaders(
                 headers.getFirst(HttpHeaders.CONTENT_TYPE),
                 headers.getFirst(HttpHeaders.CONTENT_ENCODING),

@@ -15,6 +15,8 @@ public class Bandwidth {
 
     private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int MOST_RUNS = 100;
+
     private final Map<Long, Long> free = new ConcurrentHashMap<>();
 
     /** Asked about once a second while a copy is held back; throws to end it. */
@@ -27,6 +29,9 @@ public class Bandwidth {
     void take(long migrationId, long bytesPerSecond, long bytes, Held held) throws IOException {
         long cost = (long) (bytes * (double) TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
         long now = System.nanoTime();
+        if (free.size() > MOST_RUNS) {
+            free.values().removeIf(until -> until < now); // runs that have ended
+        }
         long until = free.merge(migrationId, now + cost, (before, fresh) -> Math.max(before, now - BURST_NANOS) + cost);
         for (long wait = until - System.nanoTime(); wait > 0; wait = until - System.nanoTime()) {
             if (held.givesUp()) {
@@ -34,10 +39,5 @@ public class Bandwidth {
             }
             LockSupport.parkNanos(Math.min(wait, LONGEST_SLEEP));
         }
-    }
-
-    /** The run has ended on this node. */
-    public void forget(long migrationId) {
-        free.remove(migrationId);
     }
 }

@@ -12,9 +12,9 @@ public sealed interface Claim {
      */
     record Files(Migration run, List<MigrationItem> items) implements Claim {}
 
-    /** Nothing at the moment, but others are at work, a retry is due later, or the run is paused: ask again. */
+    /** Nothing at the moment, but others are at work or a retry is due later: ask again. */
     record Later() implements Claim {}
 
-    /** No file of the run waits or is being worked on. */
+    /** No file of the run waits or is being worked on, or the run is not in progress any more. */
     record None() implements Claim {}
 }

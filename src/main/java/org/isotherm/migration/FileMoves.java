@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class FileMoves {
     private static final Logger LOG = System.getLogger(FileMoves.class.getName());
     private static final long BEAT = TimeUnit.SECONDS.toNanos(1);
+    private static final long STANDSTILL = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final VerifiedCopy copies;
     private final ItemClaims claims;
@@ -63,10 +64,10 @@ public class FileMoves {
      * What became of each file. One that fails holds up none of the others. Runs outside any transaction, because it
      * waits for backends.
      *
-     * @param stopped asked between buffers; once it says yes the rest is given back unmoved
+     * @param pace asked between buffers; once it says stop, the rest is given back unmoved
      */
     @Transactional(TxType.NOT_SUPPORTED)
-    public List<ItemResult> move(Claim.Files claim, BooleanSupplier stopped) {
+    public List<ItemResult> move(Claim.Files claim, Pace pace) {
         List<ItemResult> results = new ArrayList<>();
         List<MigrationItem> durable = new ArrayList<>();
         Map<MigrationItem, Copied> fresh = new LinkedHashMap<>();
@@ -76,7 +77,7 @@ public class FileMoves {
                 continue;
             }
             try {
-                fresh.put(item, copy(claim.run(), item, stopped));
+                fresh.put(item, copy(claim.run(), item, pace));
             } catch (MoveException e) {
                 results.add(new ItemResult.NotMoved(item, e));
             } catch (RuntimeException | Error e) {
@@ -88,7 +89,7 @@ public class FileMoves {
         }
         for (MigrationItem item : durable) {
             try {
-                results.add(new ItemResult.Proven(item, prove(item, stopped)));
+                results.add(new ItemResult.Proven(item, prove(item, pace)));
             } catch (MoveException e) {
                 results.add(new ItemResult.NotMoved(item, e));
             } catch (RuntimeException | Error e) {
@@ -103,8 +104,8 @@ public class FileMoves {
         return new MoveException(MoveError.INTERNAL, "internal error, see the server's log: " + e, e);
     }
 
-    private Copied copy(Migration run, MigrationItem item, BooleanSupplier stopped) throws MoveException {
-        if (stopped.getAsBoolean()) {
+    private Copied copy(Migration run, MigrationItem item, Pace pace) throws MoveException {
+        if (pace.stops()) {
             throw new MoveException(MoveError.STOPPED, "the run was stopped", null);
         }
         return copies.copy(
@@ -112,17 +113,17 @@ public class FileMoves {
                 item.expectedSha256().orElse(null),
                 item.size(),
                 new Place(item.targetBackendId(), targetOf(item)),
-                new Watch(run, item, stopped));
+                new Watch(run, item, pace));
     }
 
-    private VerifiedFile prove(MigrationItem item, BooleanSupplier stopped) throws MoveException {
+    private VerifiedFile prove(MigrationItem item, Pace pace) throws MoveException {
         String digest = item.sourceSha256();
         if (digest == null) {
             throw new IllegalStateException("item " + item.id() + " is copied but has no digest");
         }
         return copies.prove(
                 new Copied(item.size(), new Sha256(digest)), new Place(item.targetBackendId(), targetOf(item)), () -> {
-                    if (stopped.getAsBoolean()) {
+                    if (pace.stops()) {
                         throw new StoppedException();
                     }
                 });
@@ -137,14 +138,14 @@ public class FileMoves {
     private final class Watch implements WriteObserver {
         private final Migration run;
         private final MigrationItem item;
-        private final BooleanSupplier stopped;
+        private final Pace pace;
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicLong lastBeat = new AtomicLong(System.nanoTime());
 
-        Watch(Migration run, MigrationItem item, BooleanSupplier stopped) {
+        Watch(Migration run, MigrationItem item, Pace pace) {
             this.run = run;
             this.item = item;
-            this.stopped = stopped;
+            this.pace = pace;
         }
 
         @Override
@@ -157,18 +158,26 @@ public class FileMoves {
 
         @Override
         public void advanced(long more) throws IOException {
-            if (stopped.getAsBoolean()) {
-                throw new StoppedException();
-            }
             long soFar = bytes.addAndGet(more);
-            beat(soFar);
-            Long limit = run.bandwidth();
+            goOn(soFar);
+            while (pace.waits()) {
+                LockSupport.parkNanos(STANDSTILL);
+                goOn(soFar);
+            }
+            Long limit = pace.bandwidth();
             if (limit != null) {
                 bandwidth.take(run.id(), limit, more, () -> {
                     beat(soFar);
-                    return stopped.getAsBoolean();
+                    return pace.stops();
                 });
             }
+        }
+
+        private void goOn(long soFar) throws IOException {
+            if (pace.stops()) {
+                throw new StoppedException();
+            }
+            beat(soFar);
         }
 
         private void beat(long soFar) throws IOException {

@@ -71,11 +71,11 @@ public class ItemClaims {
     @Transactional(TxType.REQUIRES_NEW)
     public Claim next(long migrationId, Object worker) {
         Migration run = rows.find(Migration.class, migrationId);
-        if (run.status() == MigrationStatus.PAUSED || !node.holdsLease()) {
-            return new Claim.Later();
-        }
-        if (run.status().hasEnded()) {
+        if (run.status() != MigrationStatus.IN_PROGRESS) {
             return new Claim.None();
+        }
+        if (!node.holdsLease()) {
+            return new Claim.Later();
         }
         if (unreachable(run)) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
@@ -136,11 +136,11 @@ public class ItemClaims {
                 .getResultList();
     }
 
-    /** Whether no file of the run waits or is being worked on, or the run has ended. */
+    /** Whether no file of the run waits or is being worked on, or none is to be. */
     @Transactional(TxType.REQUIRES_NEW)
     public boolean isDone(long migrationId) {
         Migration run = rows.find(Migration.class, migrationId);
-        return run.status().hasEnded() || !isOpen(migrationId);
+        return run.status() != MigrationStatus.IN_PROGRESS || !isOpen(migrationId);
     }
 
     private boolean isOpen(long migrationId) {

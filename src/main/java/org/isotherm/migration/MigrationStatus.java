@@ -27,6 +27,11 @@ public enum MigrationStatus {
         return ended;
     }
 
+    /** Whether files are being moved, or would be if a backend answered. */
+    public boolean isAtWork() {
+        return this == PENDING || this == IN_PROGRESS || this == VERIFYING;
+    }
+
     /** The lower-case name used in the database and over HTTP. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -66,7 +66,7 @@ public class Migrations {
             return new Created(known, wasNeverStarted(known));
         }
         check(request);
-        refuseSecond(request.sourceBackendId());
+        refuseSecond(request.sourceBackendId(), 0);
         Migration run = new Migration();
         run.status = statusRow(MigrationStatus.PENDING);
         run.kind = "migration";
@@ -134,12 +134,14 @@ public class Migrations {
         }
     }
 
-    private void refuseSecond(long sourceId) {
+    /** @param exceptFor the id of a run that may be open; 0 for none */
+    void refuseSecond(long sourceId, long exceptFor) {
         for (Migration open : rows.createQuery(
                         "SELECT m FROM Migration m JOIN FETCH m.status WHERE m.sourceBackendId = :source AND m.status.name IN"
-                                + " ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back')",
+                                + " ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back') AND m.id <> :except",
                         Migration.class)
                 .setParameter("source", sourceId)
+                .setParameter("except", exceptFor)
                 .getResultList()) {
             if (!(wasNeverStarted(open) && isOlderThanAMinute(open.id))) {
                 throw new ConflictException(
@@ -147,12 +149,15 @@ public class Migrations {
             }
             end(open.id, MigrationStatus.FAILED, "its batch job was never started");
         }
-        for (Object unfinished :
-                rows.createNativeQuery("""
+        for (Object unfinished : rows.createNativeQuery("""
                         SELECT migration_id FROM storage_migration_items
-                        WHERE source_backend_id = ?1 AND state IN ('pending', 'copying', 'copied') LIMIT 1""").setParameter(1, sourceId).getResultList()) {
+                        WHERE source_backend_id = ?1 AND state IN ('pending', 'copying', 'copied')
+                          AND migration_id <> ?2 LIMIT 1""")
+                .setParameter(1, sourceId)
+                .setParameter(2, exceptFor)
+                .getResultList()) {
             throw new ConflictException("migration " + unfinished
-                    + " from this backend has stopped before its end; restart its batch job to finish it");
+                    + " from this backend has stopped before its end; resume, cancel or roll it back");
         }
     }
 
@@ -242,26 +247,16 @@ public class Migrations {
                 .longValue();
     }
 
-    /** Notes the batch job of a run; each execution of it again. */
+    /** Notes the batch job of a new run, unless the job has done so itself. */
     @Transactional(TxType.REQUIRES_NEW)
     public void runsAs(long id, long batchInstanceId, long batchExecutionId) {
         rows.createNativeQuery("""
                         UPDATE storage_migrations SET batch_instance_id = ?2, batch_execution_id = ?3
-                        WHERE id = ?1""")
+                        WHERE id = ?1 AND batch_instance_id IS NULL""")
                 .setParameter(1, id)
                 .setParameter(2, batchInstanceId)
                 .setParameter(3, batchExecutionId)
                 .executeUpdate();
-    }
-
-    /** A batch execution begins to work on the run, for the first time or again. */
-    @Transactional(TxType.REQUIRES_NEW)
-    public void begun(long id) {
-        rows.createNativeQuery("""
-                        UPDATE storage_migrations SET started_at = COALESCE(started_at, now()), completed_at = NULL,
-                               failure = NULL,
-                               status_id = (SELECT id FROM storage_migration_statuses WHERE name = 'in_progress')
-                        WHERE id = ?1""").setParameter(1, id).executeUpdate();
     }
 
     /** The run as a whole cannot go on until a person acts. Its files keep their states. */
@@ -283,29 +278,37 @@ public class Migrations {
     }
 
     /**
-     * Sums the run up: what it ended as follows from the states of its files.
+     * Sums the run up: what it ended as follows from the states of its files. One that is not in progress is left as it
+     * is.
      *
-     * @throws IllegalStateException when some are not finished; nothing is changed
+     * @param executionId of the batch job; another one that drives the run meanwhile sums it up itself
+     * @throws IllegalStateException when some files are not finished; nothing is changed
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public MigrationStatus conclude(long id) {
+    public MigrationStatus conclude(long id, long executionId) {
+        Migration run = rows.find(Migration.class, id);
+        if (run.status() != MigrationStatus.IN_PROGRESS) {
+            return run.status();
+        }
         boolean open = (Boolean) rows.createNativeQuery("""
                         SELECT EXISTS (SELECT 1 FROM storage_migration_items
                                        WHERE migration_id = ?1 AND state IN ('pending', 'copying', 'copied'))""").setParameter(1, id).getSingleResult();
         if (open) {
-            throw new IllegalStateException("migration " + id + " has unfinished files; restart its batch job");
+            throw new IllegalStateException("migration " + id + " has unfinished files; resume it");
         }
-        Migration run = rows.find(Migration.class, id);
         MigrationStatus status = run.failedFiles == 0
                 ? MigrationStatus.COMPLETED
                 : run.verifiedFiles > 0 ? MigrationStatus.COMPLETED_WITH_ERRORS : MigrationStatus.FAILED;
         rows.createNativeQuery("""
                         UPDATE storage_migrations SET completed_at = now(),
                                status_id = (SELECT id FROM storage_migration_statuses WHERE name = ?2)
-                        WHERE id = ?1""")
+                        WHERE id = ?1 AND driver_execution_id = ?3
+                          AND status_id = (SELECT id FROM storage_migration_statuses WHERE name = 'in_progress')""")
                 .setParameter(1, id)
                 .setParameter(2, status.text())
+                .setParameter(3, executionId)
                 .executeUpdate();
-        return status;
+        rows.refresh(run);
+        return run.status();
     }
 }

@@ -2,17 +2,19 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * How many workers of each run are at work on this node. The batch job always has the same number of partitions, so that
+ * Which workers of each run are at work on this node. The batch job always has the same number of partitions, so that
  * a restart finds what it left; a run's parallelism says how many of them may work at once, and may change meanwhile.
  */
 @ApplicationScoped
 public class Workers {
-    private final Map<Long, Integer> atWork = new ConcurrentHashMap<>();
+    private final Map<Long, List<Object>> atWork = new ConcurrentHashMap<>();
     private final Map<Long, Object> held = new ConcurrentHashMap<>();
 
     /**
@@ -34,17 +36,27 @@ public class Workers {
     }
 
     /** @return whether there was room for one more; if so, {@link #leave} must follow */
-    public boolean enter(long migrationId, int parallelism) {
+    public boolean enter(long migrationId, Object worker, int parallelism) {
         boolean[] entered = {false};
-        atWork.compute(migrationId, (id, n) -> {
-            int before = n == null ? 0 : n;
-            entered[0] = before < parallelism;
-            return entered[0] ? before + 1 : n;
+        atWork.compute(migrationId, (id, before) -> {
+            List<Object> workers = before == null ? List.of() : before;
+            entered[0] = workers.size() < parallelism;
+            return entered[0]
+                    ? Stream.concat(workers.stream(), Stream.of(worker)).toList()
+                    : before;
         });
         return entered[0];
     }
 
-    public void leave(long migrationId) {
-        atWork.computeIfPresent(migrationId, (id, n) -> n == 1 ? null : n - 1);
+    public void leave(long migrationId, Object worker) {
+        atWork.computeIfPresent(migrationId, (id, before) -> {
+            List<Object> workers = before.stream().filter(w -> w != worker).toList();
+            return workers.isEmpty() ? null : workers;
+        });
+    }
+
+    /** How many workers of the run came before this one and are still at work. */
+    public int before(long migrationId, Object worker) {
+        return Math.max(0, atWork.getOrDefault(migrationId, List.of()).indexOf(worker));
     }
 }

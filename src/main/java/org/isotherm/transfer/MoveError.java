@@ -19,6 +19,7 @@ public enum MoveError {
     CHANGED_MEANWHILE(false),
     DELETED_MEANWHILE(false),
     STOPPED(true),
+    CANCELLED(false),
     INTERNAL(true);
 
     private final boolean mayWorkLater;

@@ -50,11 +50,20 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 page(migration + "/files", LOOK),
                 get(migration + "/events", LOOK),
                 get(migration + "/errors.csv", LOOK),
-                get(migration + "/manifest", LOOK));
+                get(migration + "/manifest", LOOK),
+                taking("PATCH", ADMIN + "migrations/999999999", RUN),
+                post(ADMIN + "migrations/999999999/pause"),
+                post(ADMIN + "migrations/999999999/resume"),
+                post(ADMIN + "migrations/999999999/cancel"),
+                post(ADMIN + "migrations/999999999/retry"));
     }
 
     private static Endpoint get(String path, Set<String> users) {
         return new Endpoint("GET", path, false, false, users);
+    }
+
+    private static Endpoint post(String path) {
+        return new Endpoint("POST", path, false, false, RUN);
     }
 
     private static Endpoint page(String path, Set<String> users) {

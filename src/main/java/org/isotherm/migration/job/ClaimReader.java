@@ -49,6 +49,7 @@ public class ClaimReader extends AbstractItemReader {
 
     @Override
     public void open(@Nullable Serializable last) {
+        step.setTransientUserData(this); // for the processor of the same partition
         runId = current.get().id();
         checkpoint = (Long) last;
     }
@@ -59,7 +60,7 @@ public class ClaimReader extends AbstractItemReader {
         long pause = SHORTEST_PAUSE;
         while (step.getBatchStatus() != BatchStatus.STOPPING) {
             Migration run = migrations.find(runId).orElseThrow();
-            if (workers.enter(runId, run.parallelism())) {
+            if (workers.enter(runId, this, run.parallelism())) {
                 atWork = true;
                 Claim claim = claims.next(runId, this);
                 if (claim instanceof Claim.Files files) {
@@ -94,7 +95,7 @@ public class ClaimReader extends AbstractItemReader {
     private void leave() {
         workers.letGo(this);
         if (atWork) {
-            workers.leave(runId);
+            workers.leave(runId, this);
             atWork = false;
         }
     }

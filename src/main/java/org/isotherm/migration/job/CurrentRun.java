@@ -8,7 +8,9 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.Properties;
 import org.isotherm.migration.Migration;
+import org.isotherm.migration.MigrationStatus;
 import org.isotherm.migration.Migrations;
+import org.isotherm.migration.RunDriver;
 
 /**
  * Finds the run that a job execution works on: by the job's parameter, and after a restart
@@ -17,11 +19,13 @@ import org.isotherm.migration.Migrations;
 @Dependent
 public class CurrentRun {
     private final Migrations migrations;
+    private final RunDriver driver;
     private final JobContext job;
 
     @Inject
-    public CurrentRun(Migrations migrations, JobContext job) {
+    public CurrentRun(Migrations migrations, RunDriver driver, JobContext job) {
         this.migrations = migrations;
+        this.driver = driver;
         this.job = job;
     }
 
@@ -33,12 +37,22 @@ public class CurrentRun {
                         + "; one is started by POST /api/admin/storage/migrate"));
     }
 
-    /** Notes the job's instance and execution in the run's row. */
-    Migration bind() {
-        long instance = job.getInstanceId();
+    /**
+     * This execution drives its run from now on, if there is anything left to do.
+     *
+     * @throws IllegalStateException when it was started for a run that has an own job and nothing left to do
+     */
+    void take() {
         long id = parameter().orElseGet(() -> get().id()); // ids of jobs begin anew with a new job repository
-        migrations.runsAs(id, instance, job.getExecutionId());
-        return get();
+        if (!driver.take(id, job.getInstanceId(), job.getExecutionId())
+                && migrations.ofInstance(job.getInstanceId()).isEmpty()) {
+            throw new IllegalStateException("migration " + id + " has nothing left to do, or there is none");
+        }
+    }
+
+    /** This execution drives the run no more; one that it left in progress gets that status. */
+    void leave(MigrationStatus unfinished, String why) {
+        driver.leave(job.getInstanceId(), job.getExecutionId(), unfinished, why);
     }
 
     private Optional<Long> parameter() {

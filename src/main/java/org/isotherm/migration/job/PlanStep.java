@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationPlan;
+import org.isotherm.migration.MigrationStatus;
 
 /** Lists the files of the run. */
 @Named
@@ -26,15 +27,19 @@ public class PlanStep extends AbstractBatchlet {
         Migration run = current.get();
         if (run.plannedAt() == null) {
             long last = 0;
-            while (last >= 0 && !stopped) {
+            while (last >= 0 && goesOn()) {
                 last = plan.addPortion(run, last);
             }
-            if (stopped) {
+            if (last >= 0) {
                 return "STOPPED";
             }
             plan.finish(run);
         }
         return "PLANNED";
+    }
+
+    private boolean goesOn() {
+        return !stopped && current.get().status() == MigrationStatus.IN_PROGRESS;
     }
 
     @Override
