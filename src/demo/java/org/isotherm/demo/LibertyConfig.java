@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class LibertyConfig {
             "reader", "asset-reader"));
 
     private final Map<String, String> variables = new TreeMap<>();
+    private final List<String> jvmOptions = new ArrayList<>();
 
     /** The settings every server needs that this package starts. */
     public static LibertyConfig listeningOn(int httpPort, int httpsPort) {
@@ -55,6 +57,12 @@ public final class LibertyConfig {
         return this;
     }
 
+    /** One more argument for the server's Java process, after those that the build put into jvm.options. */
+    public LibertyConfig withJvmOption(String option) {
+        jvmOptions.add(option);
+        return this;
+    }
+
     /**
      * Writes {@code <userDir>/servers/isotherm} anew from what the build put into the runtime.
      *
@@ -76,8 +84,12 @@ public final class LibertyConfig {
         }
         Path overrides = Files.createDirectories(server.resolve("configDropins/overrides"));
         Files.writeString(overrides.resolve("demo.xml"), overlay(keyStorePassword(userDir)));
+        List<String> added = new ArrayList<>(jvmOptions);
         if (heapMiB > 0) {
-            Files.writeString(server.resolve("jvm.options"), options(server) + "-Xmx" + heapMiB + "m\n");
+            added.add("-Xmx" + heapMiB + "m");
+        }
+        if (!added.isEmpty()) {
+            Files.writeString(server.resolve("jvm.options"), options(server) + String.join("\n", added) + "\n");
         }
     }
 

@@ -1,0 +1,124 @@
+package org.isotherm.faults;
+
+import java.util.List;
+
+/**
+ * The places in the product at which a test can let something happen, in the order in which a move passes them.
+ *
+ * <p>Where a point is to lie behind a commit it names what runs next in the same worker: a transactional method commits
+ * only after its body, in the interceptor around it.
+ */
+public enum CrashPoint {
+    /** The item rows are committed; the run does not say yet that it is planned. */
+    PLANNED(before("migration.MigrationPlan", "finish")),
+    /** Files are claimed and the names of their targets are committed; no byte is written. */
+    CLAIMED(before("migration.FileMoves", "move")),
+    /** The id of a multipart upload is committed. */
+    UPLOAD_STARTED(after("migration.FileMoves$Watch", "uploadStarted")),
+    /** Bytes have gone to the target; passed again for each buffer or part. */
+    MID_COPY(before("migration.FileMoves$Watch", "advanced")),
+    /** The copy is durable and nobody has noted it. */
+    COPIED(after("transfer.VerifiedCopy", "copy")),
+    /** The copy is noted; nothing of it has been read back. */
+    COPY_NOTED(before("migration.FileMoves", "prove")),
+    /** Some of the copy has been read back; passed again for each buffer. */
+    MID_VERIFY(before("migration.FileMoves", "lambda$prove$*")),
+    /** The copy is proven; its asset is still where it was. */
+    PROVEN(after("migration.FileMoves", "prove")),
+    /** The rows of the switch are written and not committed. */
+    SWITCHING(after("asset.Placement", "switchTo")),
+    /** The whole chunk is written and not committed. */
+    SETTLED(after("migration.job.SwitchWriter", "writeItems")),
+    /**
+     * A worker asks for its next files. From the passage after all {@link #PARTITIONS} partitions have asked once, one of
+     * them has a committed switch behind it.
+     */
+    SWITCHED(before("migration.job.ClaimReader", "readItem")),
+    /** All files have ended; the clean step has not begun. */
+    CLEANING(before("migration.job.CleanStep", "process")),
+    /** The run's last status is not written. */
+    CONCLUDING(before("migration.Migrations", "conclude")),
+    /** The run's last status is committed; its job has not ended. */
+    CONCLUDED(before("migration.job.MigrationListener", "afterJob")),
+    /** An object is claimed for deletion; it is still there. */
+    REAP_CLAIMED(before("transfer.SourceCleanup", "delete")),
+    /** The object is gone from its backend; the ledger does not know. */
+    DELETED(before("asset.StoredObjects", "deleted")),
+    /** The deletion is committed. */
+    REAPED(after("transfer.SourceCleanup", "delete")),
+
+    /** This node prolongs its lease. */
+    HEARTBEAT(before("cluster.NodeLeases", "renew")),
+    /** A worker reads a whole copy back to prove it. */
+    VERIFY(before("transfer.VerifiedCopy", "prove")),
+    /** The switch decides by the generation whether the asset is still the one that was copied. */
+    COMPARE_GENERATION(comparisons("asset.Placement", "switchTo")),
+    /** A worker's result is taken only when nobody has raised the file's fence. */
+    COMPARE_FENCE(comparisons("migration.ItemSwitch", "settle")),
+    /** The old object of a switched asset gets its tombstone, or its time to be kept. */
+    TOMBSTONE(before("asset.Placement", "leave")),
+    /** A file is forced to its disk; nothing passes here before {@link FaultOrders#noteForces}. */
+    FORCE,
+    /** An object gets its name. */
+    NAME(before("asset.ObjectNames", "next")),
+    /** A call to a backend: each file-system call, each request, each read of an answer's body. */
+    BACKEND_CALL(
+            before("storage.file.DirectCalls", "call"),
+            before("storage.s3.S3Connection", "send"),
+            before("storage.s3.S3Connection", "once"),
+            before("storage.s3.S3Connection", "patient"),
+            before("storage.s3.S3Body", "read"));
+
+    /** How many partitions the step `move` has in migration.xml. */
+    public static final int PARTITIONS = 16;
+
+    private final List<Site> sites;
+
+    CrashPoint(Site... sites) {
+        this.sites = List.of(sites);
+    }
+
+    List<Site> sites() {
+        return sites;
+    }
+
+    /** Where in a method. */
+    enum Where {
+        /** Before its first statement: what is ordered there may also keep it from running. */
+        BEFORE,
+        /** When it returns normally. */
+        AFTER,
+        /** At the comparisons of {@code long} in it, which may be made to find all values equal. */
+        COMPARISONS
+    }
+
+    /**
+     * A place in the product's code.
+     *
+     * @param type below {@code org.isotherm}
+     * @param method every overload of that name; a star at the end stands for any rest
+     */
+    record Site(String type, String method, Where where) {
+        String typeName() {
+            return "org.isotherm." + type;
+        }
+
+        boolean isOf(String name) {
+            return method.endsWith("*")
+                    ? name.startsWith(method.substring(0, method.length() - 1))
+                    : name.equals(method);
+        }
+    }
+
+    private static Site before(String type, String method) {
+        return new Site(type, method, Where.BEFORE);
+    }
+
+    private static Site after(String type, String method) {
+        return new Site(type, method, Where.AFTER);
+    }
+
+    private static Site comparisons(String type, String method) {
+        return new Site(type, method, Where.COMPARISONS);
+    }
+}

@@ -1,0 +1,159 @@
+package org.isotherm.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.isotherm.demo.LibertyConfig;
+import org.isotherm.demo.Logs;
+import org.isotherm.demo.Ports;
+import org.isotherm.demo.Postgres;
+import org.isotherm.demo.S3Store;
+import org.isotherm.faults.AgentJar;
+
+/** Some servers with the fault agent on one database and one S3 store, on ports and in a folder of their own. */
+final class Cluster implements AutoCloseable {
+    /** Shorter than in production, since taking over waits for its end. */
+    static final Duration LEASE = Duration.ofSeconds(6);
+
+    private final Path folder;
+    private final Map<String, String> settings = new TreeMap<>();
+    private final List<FaultyNode> nodes = new ArrayList<>();
+    private final int databasePort;
+    private Postgres postgres;
+    private S3Store s3;
+
+    private Cluster(Path folder) throws IOException {
+        this.folder = folder;
+        this.databasePort = Ports.anyFree();
+    }
+
+    /**
+     * Returns when all nodes serve.
+     *
+     * @param names of the nodes
+     */
+    static Cluster of(Map<String, String> settings, String... names) throws IOException, InterruptedException {
+        Logs.quiet();
+        Path work = Files.createDirectories(Path.of(System.getProperty("isotherm.test.work", "target/it")));
+        Cluster cluster = new Cluster(Files.createTempDirectory(work.toRealPath(), "cluster-"));
+        cluster.settings.putAll(settings);
+        // also when the test JVM is interrupted, or something does not start
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeQuietly));
+        cluster.start(names);
+        return cluster;
+    }
+
+    private void start(String... names) throws IOException, InterruptedException {
+        startDatabase();
+        s3 = S3Store.start(folder.resolve("s3"), 0, IsothermServer.ACCESS_KEY, IsothermServer.SECRET);
+        s3.withBucket(IsothermServer.BUCKET);
+        Path agent = AgentJar.in(folder);
+        for (String name : names) {
+            FaultyNode node = FaultyNode.make(name, folder, agent, this);
+            nodes.add(node);
+            node.begin();
+        }
+        for (FaultyNode node : nodes) {
+            node.awaitReady();
+        }
+    }
+
+    /** What all nodes have in common. */
+    LibertyConfig config(int http, int secure) {
+        return LibertyConfig.listeningOn(http, secure)
+                .withDatabase(databasePort)
+                .with("isotherm.node.lease", LEASE.toString())
+                .with(
+                        "isotherm.credentials." + IsothermServer.CREDENTIALS + ".access-key-id",
+                        IsothermServer.ACCESS_KEY)
+                .with(
+                        "isotherm.credentials." + IsothermServer.CREDENTIALS + ".secret-access-key",
+                        IsothermServer.SECRET)
+                .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
+                .with("isotherm.storage.roots", folder.toString())
+                .with("isotherm.probe.interval", "PT1S")
+                .with("isotherm.move.back-off", "PT0.2S")
+                .with("isotherm.cleanup.interval", "PT0.5S")
+                .with("isotherm.cleanup.grace", "PT1S")
+                .withAll(settings);
+    }
+
+    FaultyNode node(int i) {
+        return nodes.get(i);
+    }
+
+    /** A folder that backends may use; every call names another one. */
+    Path newFolder(String name) throws IOException {
+        return Files.createTempDirectory(folder, name + "-");
+    }
+
+    URI s3() {
+        return s3.uri();
+    }
+
+    /** A client of the S3 store; the caller closes it. */
+    Bucket bucket() {
+        return new Bucket(s3.uri());
+    }
+
+    Rows rows() {
+        return new Rows(this::database);
+    }
+
+    /** As the application's database user; the caller closes it. */
+    Connection database() throws SQLException {
+        return postgres.connect();
+    }
+
+    /** SIGKILL to the postmaster. Its children end when they notice. */
+    void killDatabase() throws Exception {
+        long pid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/data/postmaster.pid"))
+                .get(0)
+                .strip());
+        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+        all.add(postmaster);
+        postmaster.destroyForcibly();
+        for (ProcessHandle each : all) {
+            each.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Where it was, with what it held. */
+    void startDatabase() throws IOException {
+        postgres = Postgres.start(folder.resolve("postgres"), databasePort);
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<AutoCloseable> parts = new ArrayList<>(nodes);
+        parts.add(s3);
+        parts.add(postgres);
+        for (AutoCloseable part : parts) {
+            if (part != null) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    throw new IOException(part + " did not stop", e);
+                }
+            }
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("the cluster did not stop: " + e.getMessage());
+        }
+    }
+}
