@@ -43,6 +43,7 @@ final class Bits {
         return next(value ? 1 : 0, 1) == 1;
     }
 
+    @SuppressWarnings("EnumOrdinal") // never leaves the memory of one exploration
     <E extends Enum<E>> E next(E value, E[] all) {
         return all[next(value.ordinal(), Integer.SIZE - Integer.numberOfLeadingZeros(all.length - 1))];
     }

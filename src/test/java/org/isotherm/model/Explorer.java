@@ -16,7 +16,8 @@ final class Explorer {
      * @param edges how many steps lead from one to another
      * @param broken the invariant that does not hold; null when all do
      * @param trace one line for each step on the shortest way there
-     * @param neverTaken the steps that could not happen in any state
+     * @param possible the steps that can happen in some state
+     * @param impossible the steps that cannot
      */
     record Findings(
             Scenario scenario,
@@ -24,7 +25,8 @@ final class Explorer {
             long edges,
             @Nullable Invariant broken,
             List<String> trace,
-            Set<String> neverTaken) {
+            Set<String> possible,
+            Set<String> impossible) {
         @Override
         public String toString() {
             String head = scenario.name() + ": " + states + " states, " + edges + " steps, "
@@ -98,7 +100,7 @@ final class Explorer {
                     broken = invariants.broken(world);
                 }
                 if (broken != null && watched.contains(broken)) {
-                    return new Findings(scenario, states.size(), edges, broken, trace(number, step), neverTaken());
+                    return findings(broken, trace(number, step));
                 }
                 world.load(state);
             }
@@ -106,9 +108,7 @@ final class Explorer {
             ends[number] = followers;
         }
         int stuck = watched.contains(Invariant.I21) ? stuck() : -1;
-        return stuck < 0
-                ? new Findings(scenario, states.size(), edges, null, List.of(), neverTaken())
-                : new Findings(scenario, states.size(), edges, Invariant.I21, trace(stuck, -1), neverTaken());
+        return stuck < 0 ? findings(null, List.of()) : findings(Invariant.I21, trace(stuck, -1));
     }
 
     private void refuseHiddenChange(long[] state, Step step) {
@@ -118,13 +118,18 @@ final class Explorer {
         }
     }
 
-    /** The steps that could never happen: of an actor who takes no part, or a mistake in the model. */
-    private Set<String> neverTaken() {
+    private Set<String> names(boolean ofTaken) {
         Set<String> names = new TreeSet<>();
-        for (int step = taken.nextClearBit(0); step < steps.size(); step = taken.nextClearBit(step + 1)) {
-            names.add(steps.get(step).name());
+        for (int step = 0; step < steps.size(); step++) {
+            if (taken.get(step) == ofTaken) {
+                names.add(steps.get(step).name());
+            }
         }
         return names;
+    }
+
+    private Findings findings(@Nullable Invariant broken, List<String> trace) {
+        return new Findings(scenario, states.size(), edges, broken, trace, names(true), names(false));
     }
 
     private void note(int number, int from, int step) {

@@ -20,6 +20,8 @@ enum Guard {
     REAPER_FENCE,
     /** A deleted name is deleted once more before its row goes. */
     SECOND_LOOK,
+    /** Whoever cancels a run raises the fences of its open items. */
+    CANCEL_RAISES_FENCE,
     /** The clock leaves alone what an unfinished rollback means to return to. */
     ROLLBACK_PIN,
     /** A new claim resumes an upload only when the row knows its id; else it takes another name. */
@@ -41,5 +43,7 @@ enum Guard {
     FAILED_INTENT_FORGOTTEN,
 
     /** No guard but a limit: no reaper sleeps between its check and its delete for longer than its claim lasts. */
-    DELETE_WITHIN_CLAIM
+    DELETE_WITHIN_CLAIM,
+    /** No guard but a limit: who was given up has sent its last byte before the second look at what it writes. */
+    WRITE_BEFORE_SECOND_LOOK
 }

@@ -20,6 +20,7 @@ import org.isotherm.model.World.StoredObject;
 
 /** The worker of one node: {@code ItemClaims}, {@code FileMoves} and {@code ItemSwitch}. */
 final class MoverSteps {
+    /** A file is tried so often; each order of steps with few faults needs no more. */
     private static final int MOST_ATTEMPTS = 3;
 
     private final Scenario scenario;
@@ -278,6 +279,24 @@ final class MoverSteps {
         return node.at == At.CORRUPT || node.at == At.FAILED;
     }
 
+    /**
+     * {@code Migrations.cancel}: what is open is skipped. Its worker learns it from the fence, and what it has copied is
+     * condemned at once.
+     */
+    static Step cancel(Scenario scenario, int which) {
+        return Step.wish("somebody cancels the " + (which == MOVE ? "move" : "rollback"), world -> {
+            Item item = world.items[which];
+            if (!item.isOpen()) {
+                return false;
+            }
+            if (scenario.has(Guard.CANCEL_RAISES_FENCE)) {
+                item.fence++;
+            }
+            skip(world, item);
+            return true;
+        });
+    }
+
     private void deleteAtOnce(World world) {
         if (!scenario.has(Guard.TOMBSTONE) && mine(world).item == MOVE) {
             Invariants.ofDelete(world, SOURCE);
@@ -304,8 +323,8 @@ final class MoverSteps {
     private void switchBack(World world, Item item) {
         item.fence++;
         item.node = NOBODY;
-        if (!(world.isCurrent(item) || !scenario.has(Guard.COMPARE_AND_SET) && world.assetExists)
-                || world.objects[SOURCE].row != Row.RETAINED) {
+        boolean current = scenario.has(Guard.COMPARE_AND_SET) ? world.isCurrent(item) : world.assetExists;
+        if (!current || world.objects[SOURCE].row != Row.RETAINED) {
             if (world.isCurrent(item)) {
                 world.breaks(Invariant.I11);
             }

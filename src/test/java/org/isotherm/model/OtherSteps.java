@@ -55,6 +55,12 @@ final class OtherSteps {
         if (scenario.has(Scenario.Actor.ROLLBACK)) {
             steps.add(ReaperSteps.planRollback());
         }
+        if (scenario.has(Scenario.Actor.CANCELLER)) {
+            steps.add(MoverSteps.cancel(scenario, World.MOVE));
+            if (scenario.has(Scenario.Actor.ROLLBACK)) {
+                steps.add(MoverSteps.cancel(scenario, World.ROLLBACK));
+            }
+        }
         if (scenario.has(Scenario.Actor.OWNER)) {
             steps.add(ReaperSteps.ownerReturns());
         }

@@ -145,6 +145,7 @@ final class ReaperSteps {
     }
 
     List<Step> ofTime() {
+        boolean isWaitedFor = scenario.has(Guard.WRITE_BEFORE_SECOND_LOOK);
         List<Step> steps = new ArrayList<>();
         for (int each : scenario.objects()) {
             String name = World.name(each);
@@ -155,7 +156,7 @@ final class ReaperSteps {
                     "the claim to delete " + name + " runs out under its reaper",
                     world -> isHeld(world, each) && !isInTime(world, each) && claimRunsOut(world.objects[each])));
             steps.add(Step.own("the second look at " + name + " is due", world -> {
-                if (world.objects[each].due != Due.LATER || mayStillBeWritten(world, each)) {
+                if (world.objects[each].due != Due.LATER || (isWaitedFor && mayStillBeWritten(world, each))) {
                     return false;
                 }
                 world.objects[each].due = Due.NOW;

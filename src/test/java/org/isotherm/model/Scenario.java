@@ -25,6 +25,7 @@ record Scenario(String name, Target target, Set<Actor> actors, int faults, Set<G
         OVERWRITER,
         DELETER,
         ROLLBACK,
+        CANCELLER,
         /** The source was there before Isotherm and is deleted after the move; later its owner puts a new file there. */
         OWNER
     }
