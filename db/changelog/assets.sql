@@ -64,3 +64,8 @@ CREATE TRIGGER set_updated_at BEFORE UPDATE ON stored_objects
 --comment: who refers to an object, asked before each delete
 CREATE INDEX idx_asset_locations_object ON asset_locations(backend_id, storage_path);
 --rollback DROP INDEX idx_asset_locations_object;
+
+--changeset isotherm:assets-objects-remember
+--comment: an object remembers its asset when that is deleted, for a move that is still at work on it goes by it
+ALTER TABLE stored_objects DROP CONSTRAINT stored_objects_asset_location_id_fkey;
+--rollback UPDATE stored_objects o SET asset_location_id = NULL WHERE NOT EXISTS (SELECT 1 FROM asset_locations a WHERE a.id = o.asset_location_id); ALTER TABLE stored_objects ADD CONSTRAINT stored_objects_asset_location_id_fkey FOREIGN KEY (asset_location_id) REFERENCES asset_locations(id) ON DELETE SET NULL;

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A server folder of one's own: production's configuration and WAR as built, and beside them an overlay with what
@@ -24,7 +25,8 @@ public final class LibertyConfig {
             "admin", "storage-admin",
             "operator", "storage-operator",
             "viewer", "storage-viewer",
-            "reader", "asset-reader"));
+            "reader", "asset-reader",
+            "isotherm", "storage-operator"));
 
     private final Map<String, String> variables = new TreeMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
@@ -33,6 +35,8 @@ public final class LibertyConfig {
     public static LibertyConfig listeningOn(int httpPort, int httpsPort) {
         return new LibertyConfig()
                 .with("isotherm.node.name", "demo")
+                .with("isotherm.batch.user", "isotherm")
+                .with("isotherm.batch.password", PASSWORD)
                 .with("isotherm.http.host", "127.0.0.1")
                 .with("isotherm.http.port", String.valueOf(httpPort))
                 .with("isotherm.https.port", String.valueOf(httpsPort));
@@ -104,10 +108,14 @@ public final class LibertyConfig {
                 xml.append("    <variable name=\"%s\" value=\"%s\" />%n".formatted(escaped(name), escaped(value))));
         xml.append("    <keyStore id=\"defaultKeyStore\" password=\"%s\" />%n".formatted(keyStorePassword));
         xml.append("    <basicRegistry id=\"demo\" realm=\"isotherm\">\n");
-        USERS.forEach((user, group) -> xml.append("""
-                        <user name="%1$s" password="%3$s" />
-                        <group name="%2$s"><member name="%1$s" /></group>
-                """.formatted(user, group, PASSWORD)));
+        USERS.keySet()
+                .forEach(
+                        user -> xml.append("        <user name=\"%s\" password=\"%s\" />\n".formatted(user, PASSWORD)));
+        new TreeSet<>(USERS.values()).forEach(group -> {
+            xml.append("        <group name=\"%s\">".formatted(group));
+            USERS.forEach((user, of) -> xml.append(of.equals(group) ? "<member name=\"%s\" />".formatted(user) : ""));
+            xml.append("</group>\n");
+        });
         return xml.append("    </basicRegistry>\n</server>\n").toString();
     }
 

@@ -106,6 +106,9 @@ public class MigrationControlResource {
                     + " later execution. A field that is left out stays as it is; `null` takes the limit away.")
     public MigrationView change(@PathParam("id") long id, RequestBody body, @Context SecurityContext user) {
         Long parallelism = body.optionalInteger("parallelism", 1, 16);
+        if (parallelism == null && !body.names("bandwidth_bytes_per_second")) {
+            body.wrong("parallelism", "or bandwidth_bytes_per_second is required");
+        }
         Long bandwidth = body.isNull("bandwidth_bytes_per_second")
                 ? Long.valueOf(0)
                 : body.optionalInteger("bandwidth_bytes_per_second", 1024, Long.MAX_VALUE);

@@ -49,6 +49,12 @@ public final class RequestBody {
         return find(name) != null;
     }
 
+    /** Whether the client sent the field, be it as {@code null}; marks it as known. */
+    public boolean names(String name) {
+        asked.add(name);
+        return fields.containsKey(name);
+    }
+
     /** Whether the client sent the field as {@code null}; marks it as known. */
     public boolean isNull(String name) {
         asked.add(name);

@@ -90,6 +90,14 @@ public class StoredObject {
         return attempts;
     }
 
+    /**
+     * Whether no reaper has claimed it since that one did. The state counts too: the attempts of the second deletion
+     * are counted anew.
+     */
+    boolean isAs(StoredObject claimed) {
+        return attempts == claimed.attempts && state == claimed.state;
+    }
+
     void become(ObjectState next, @Nullable OffsetDateTime deleteAfter) {
         this.state = next;
         this.deleteAfter = deleteAfter;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.isotherm.cluster.DatabaseClock;
@@ -50,12 +51,15 @@ public class StoredObjects {
     /** Commits the intent to write a new object, under a name that nothing has had, for this node. */
     @Transactional(TxType.REQUIRES_NEW)
     public StoredObject intend(long backendId) {
-        StoredObject object = name(backendId, null);
-        uploads.add(object.id);
-        return object;
+        return name(backendId, null);
     }
 
-    /** The upload that {@link #intend(long)} was called for has ended, whatever became of it. */
+    /** An upload of this process is writing the object from now on, until {@link #ended}. */
+    public void begun(long objectId) {
+        uploads.add(objectId);
+    }
+
+    /** The upload has ended, whatever became of it. */
     public void ended(long objectId) {
         uploads.remove(objectId);
     }
@@ -215,10 +219,10 @@ public class StoredObjects {
     public boolean mayBeDeleted(StoredObject claimed) {
         return (Boolean) rows.createNativeQuery(
                         "SELECT EXISTS (SELECT 1 FROM stored_objects o WHERE o.id = ?1 AND o.attempts = ?2"
-                                + " AND o.state IN ('condemned', 'deleted') AND o.delete_after > now() AND "
-                                + UNREFERENCED + ")")
+                                + " AND o.state = ?3 AND o.delete_after > now() AND " + UNREFERENCED + ")")
                 .setParameter(1, claimed.id)
                 .setParameter(2, claimed.attempts)
+                .setParameter(3, claimed.state.name().toLowerCase(Locale.ROOT))
                 .getSingleResult();
     }
 
@@ -226,7 +230,7 @@ public class StoredObjects {
     @Transactional(TxType.REQUIRES_NEW)
     public void release(StoredObject claimed) {
         StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
-        if (now != null && now.attempts == claimed.attempts) {
+        if (now != null && now.isAs(claimed)) {
             now.become(ObjectState.RELEASED, null);
             now.lastError = "changed by somebody else since it was moved";
         }
@@ -236,7 +240,7 @@ public class StoredObjects {
     @Transactional(TxType.REQUIRES_NEW)
     public void deleted(StoredObject claimed) {
         StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
-        if (now == null || now.attempts != claimed.attempts) {
+        if (now == null || !now.isAs(claimed)) {
             return;
         }
         if (!now.managed) {
@@ -255,7 +259,7 @@ public class StoredObjects {
     @Transactional(TxType.REQUIRES_NEW)
     public void notDeleted(StoredObject claimed, String error) {
         StoredObject now = rows.find(StoredObject.class, claimed.id, LockModeType.PESSIMISTIC_WRITE);
-        if (now == null || now.attempts != claimed.attempts) {
+        if (now == null || !now.isAs(claimed)) {
             return;
         }
         Duration wait = now.attempts >= TIRED

@@ -71,12 +71,20 @@ public class FileMoves {
         List<ItemResult> results = new ArrayList<>();
         List<MigrationItem> durable = new ArrayList<>();
         Map<MigrationItem, Copied> fresh = new LinkedHashMap<>();
+        long asked = System.nanoTime();
         for (MigrationItem item : claim.items()) {
             if (item.state() == ItemState.COPIED) {
                 durable.add(item);
                 continue;
             }
             try {
+                // a worker that slept since its claim may have lost the file, and its name may have been cleaned away
+                if (System.nanoTime() - asked > BEAT) {
+                    if (!claims.goesOn(item, item.copiedBytes())) {
+                        throw new MoveException(MoveError.STOPPED, "the file was taken over, or the run stopped", null);
+                    }
+                    asked = System.nanoTime();
+                }
                 fresh.put(item, copy(claim.run(), item, pace));
             } catch (MoveException e) {
                 results.add(new ItemResult.NotMoved(item, e));

@@ -50,6 +50,7 @@ public class AssetUpload {
     public AssetLocations.Published upload(AssetKey key, long backendId, InputStream bytes, Claim claim)
             throws IOException {
         StoredObject object = objects.intend(backendId);
+        objects.begun(object.id());
         boolean published = false;
         try {
             VerifiedFile file =

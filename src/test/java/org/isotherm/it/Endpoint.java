@@ -51,7 +51,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(migration + "/events", LOOK),
                 get(migration + "/errors.csv", LOOK),
                 get(migration + "/manifest", LOOK),
-                taking("PATCH", ADMIN + "migrations/999999999", RUN),
+                taking("PATCH", migration, RUN),
                 post(ADMIN + "migrations/999999999/pause"),
                 post(ADMIN + "migrations/999999999/resume"),
                 post(ADMIN + "migrations/999999999/cancel"),
