@@ -85,6 +85,11 @@ public class StoredObject {
         return Optional.ofNullable(checksumSha256).map(Sha256::new);
     }
 
+    /** The multipart upload that wrote or writes it; empty when there was none yet. */
+    public Optional<String> uploadId() {
+        return Optional.ofNullable(uploadId);
+    }
+
     /** How often its deletion was tried. */
     public int attempts() {
         return attempts;

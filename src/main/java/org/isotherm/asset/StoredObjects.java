@@ -111,10 +111,35 @@ public class StoredObjects {
     /** Commits the id of the multipart upload that writes the object. */
     @Transactional(TxType.REQUIRES_NEW)
     public void uploadStarted(long objectId, String uploadId) {
+        uploadStartedWithin(objectId, uploadId);
+    }
+
+    /** Same inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void uploadStartedWithin(long objectId, String uploadId) {
         rows.createQuery("UPDATE StoredObject o SET o.uploadId = :upload WHERE o.id = :id")
                 .setParameter("upload", uploadId)
                 .setParameter("id", objectId)
                 .executeUpdate();
+    }
+
+    /**
+     * Of these objects, those whose upload has begun and that are still being written: another attempt can go on with it.
+     * They stay locked; inside the running transaction.
+     */
+    @Transactional(TxType.MANDATORY)
+    public List<StoredObject> resumable(Collection<Long> ids) {
+        return lock(ids).stream()
+                .filter(o -> o.state == ObjectState.WRITING && o.uploadId != null)
+                .toList();
+    }
+
+    /** Same, and from now on this node writes them. */
+    @Transactional(TxType.MANDATORY)
+    public List<StoredObject> resume(Collection<Long> ids) {
+        List<StoredObject> resumed = resumable(ids);
+        resumed.forEach(o -> o.nodeId = node.id());
+        return resumed;
     }
 
     /** Condemns an object that no attempt will finish; one that is not being written any more is left alone. */

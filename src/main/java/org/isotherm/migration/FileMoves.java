@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.isotherm.asset.StoredObjects;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
 import org.isotherm.storage.Sha256;
@@ -37,12 +37,11 @@ public class FileMoves {
 
     private final VerifiedCopy copies;
     private final ItemClaims claims;
-    private final StoredObjects objects;
     private final Bandwidth bandwidth;
     private final BackendRegistry backends;
 
     FileMoves() {
-        this(null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
@@ -50,12 +49,10 @@ public class FileMoves {
     FileMoves(
             @Nullable VerifiedCopy copies,
             @Nullable ItemClaims claims,
-            @Nullable StoredObjects objects,
             @Nullable Bandwidth bandwidth,
             @Nullable BackendRegistry backends) {
         this.copies = copies;
         this.claims = claims;
-        this.objects = objects;
         this.bandwidth = bandwidth;
         this.backends = backends;
     }
@@ -157,11 +154,27 @@ public class FileMoves {
         }
 
         @Override
-        public void uploadStarted(String uploadId) {
-            Long objectId = item.targetObjectId;
-            if (objectId != null) {
-                objects.uploadStarted(objectId, uploadId);
+        public Optional<String> uploadToResume() {
+            return Optional.ofNullable(item.uploadToResume);
+        }
+
+        /** The next attempt goes on with it, or the deletion of the condemned copy aborts it. */
+        @Override
+        public boolean keepsUpload() {
+            return true;
+        }
+
+        @Override
+        public void uploadStarted(String uploadId) throws IOException {
+            if (!claims.uploadStarted(item, uploadId)) {
+                throw new StoppedException();
             }
+        }
+
+        /** Costs no bandwidth: nothing is sent. */
+        @Override
+        public void resumed(long more) throws IOException {
+            goOn(bytes.addAndGet(more));
         }
 
         @Override

@@ -63,8 +63,11 @@ public class ItemClaims {
     /**
      * Claims the next files of the run for this node and commits the names of their targets.
      *
-     * <p>First come files whose worker is gone: a half-made copy is condemned and begun anew under another name, a
-     * durable one is verified again. Files that are not what was planned any more are skipped here.
+     * <p>First come files whose worker is gone. A durable copy is verified again. A half-made one whose upload was noted
+     * keeps its name and is gone on with; any other is condemned and begun anew under another name. The worker that is
+     * gone may be a frozen one that comes back and sends on: what it sends to the same upload is the same part of the
+     * same source, the fence keeps its rows from counting, and nothing is switched before it was read back in full.
+     * Files that are not what was planned any more are skipped here.
      *
      * @param worker who holds the files until {@link Workers#letGo}
      */
@@ -205,20 +208,30 @@ public class ItemClaims {
     private void begin(List<MigrationItem> group) {
         List<MigrationItem> toCopy =
                 group.stream().filter(i -> i.state != ItemState.COPIED).toList();
+        Map<Long, StoredObject> resumed = new HashMap<>();
+        objects.resume(targets(toCopy)).forEach(o -> resumed.put(o.id(), o));
+        List<MigrationItem> anew = new ArrayList<>();
+        for (MigrationItem item : toCopy) {
+            StoredObject target = item.targetObjectId == null ? null : resumed.get(item.targetObjectId);
+            if (target == null) {
+                anew.add(item);
+            } else {
+                item.uploadToResume = target.uploadId().orElse(null);
+            }
+        }
         // all targets before any field of an item: each of them is written at once, with all that has changed so far
-        List<StoredObject> targets = toCopy.stream()
+        List<StoredObject> targets = anew.stream()
                 .map(i -> objects.intend(i.targetBackendId, i.assetLocationId))
                 .toList();
-        List<Long> halfMade = new ArrayList<>();
-        for (int i = 0; i < toCopy.size(); i++) {
-            MigrationItem item = toCopy.get(i);
-            if (item.targetObjectId != null) {
-                halfMade.add(item.targetObjectId);
-            }
+        List<Long> halfMade = targets(anew);
+        for (int i = 0; i < anew.size(); i++) {
+            MigrationItem item = anew.get(i);
             item.targetObjectId = targets.get(i).id();
             item.targetPath = targets.get(i).path().text();
-            item.state = ItemState.COPYING;
             item.copiedBytes = 0;
+        }
+        for (MigrationItem item : toCopy) {
+            item.state = ItemState.COPYING;
             item.sourceSha256 = null;
         }
         for (MigrationItem item : group) {
@@ -226,6 +239,33 @@ public class ItemClaims {
             item.attempts++;
         }
         objects.abandonWithin(halfMade);
+    }
+
+    private static List<Long> targets(Collection<MigrationItem> items) {
+        return items.stream()
+                .map(i -> i.targetObjectId)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /**
+     * Notes the upload that writes the copy of this file, of which nothing has been sent yet.
+     *
+     * @return false when the file was taken over: nobody will know this upload
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean uploadStarted(MigrationItem item, String uploadId) {
+        // waits for whoever is taking the file over, who reads the id that is noted then
+        boolean held = rows.createNativeQuery(
+                                "UPDATE storage_migration_items SET copied_bytes = 0 WHERE id = ?1 AND fence = ?2")
+                        .setParameter(1, item.id)
+                        .setParameter(2, item.fence)
+                        .executeUpdate()
+                == 1;
+        if (held && item.targetObjectId != null) {
+            objects.uploadStartedWithin(item.targetObjectId, uploadId);
+        }
+        return held;
     }
 
     /**
@@ -254,14 +294,15 @@ public class ItemClaims {
     }
 
     /**
-     * Notes how far a running copy is and asks whether it may go on.
+     * Notes how far a running copy is and asks whether it may go on. One that was resumed is as far as it was until it
+     * has passed that.
      *
      * @return false when the file was taken over or the run is not to be worked on now
      */
     @Transactional(TxType.REQUIRES_NEW)
     public boolean goesOn(MigrationItem item, long copiedBytes) {
         return rows.createNativeQuery("""
-                        UPDATE storage_migration_items i SET copied_bytes = ?3
+                        UPDATE storage_migration_items i SET copied_bytes = GREATEST(copied_bytes, ?3)
                         FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
                         WHERE i.id = ?1 AND i.fence = ?2 AND m.id = i.migration_id AND s.name = 'in_progress'""")
                         .setParameter(1, item.id)

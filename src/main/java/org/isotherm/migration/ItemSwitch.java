@@ -162,6 +162,7 @@ public class ItemSwitch {
         }
         Map<Long, Long> generations = claims.generations(
                 notMoved.stream().map(ItemResult.NotMoved::item).toList());
+        Set<Long> uploads = uploads(notMoved);
         for (ItemResult.NotMoved result : notMoved) {
             MigrationItem item = Objects.requireNonNull(now.get(result.item().id));
             MoveError error = result.why().error();
@@ -172,7 +173,7 @@ public class ItemSwitch {
                 sum.skipped++;
             } else if (error == MoveError.STOPPED) {
                 item.attempts--;
-                again(item, error, Duration.ZERO, sum);
+                again(item, error, Duration.ZERO, sum, uploads);
             } else if (error.mayWorkLater() && item.attempts < settings.attempts()) {
                 items.note(item, sum.at, error, message);
                 Duration wait = wait(item.attempts);
@@ -184,7 +185,7 @@ public class ItemSwitch {
                         item.attempts,
                         error.text(),
                         message);
-                again(item, error, wait, sum);
+                again(item, error, wait, sum, uploads);
             } else {
                 sum.dropCopy(item);
                 items.fail(item, sum.at, error, message);
@@ -193,12 +194,29 @@ public class ItemSwitch {
         }
     }
 
-    /** A durable copy that could not be read back now is read back again; anything else is begun anew. */
-    private void again(MigrationItem item, MoveError error, Duration wait, Settlement sum) {
+    /** The targets to which another attempt may go on sending what this one has not. */
+    private Set<Long> uploads(List<ItemResult.NotMoved> notMoved) {
+        Set<Long> uploads = new HashSet<>();
+        objects.resumable(notMoved.stream()
+                        .filter(n -> n.why().error().leavesUploadGood())
+                        .map(n -> n.item().targetObjectId)
+                        .filter(Objects::nonNull)
+                        .toList())
+                .forEach(o -> uploads.add(o.id()));
+        return uploads;
+    }
+
+    /**
+     * A durable copy that could not be read back now is read back again, a half-made one is gone on with where it is an
+     * upload that is still good; anything else is begun anew.
+     */
+    private void again(MigrationItem item, MoveError error, Duration wait, Settlement sum, Set<Long> uploads) {
         if (item.state != ItemState.COPIED || error == MoveError.COPY_CORRUPT) {
-            sum.dropCopy(item);
+            if (item.targetObjectId == null || !uploads.contains(item.targetObjectId)) {
+                sum.dropCopy(item);
+                item.copiedBytes = 0;
+            }
             item.state = ItemState.PENDING;
-            item.copiedBytes = 0;
         }
         item.nodeId = null;
         item.notBefore = sum.at.plus(wait);

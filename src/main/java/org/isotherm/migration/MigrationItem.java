@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -70,6 +71,11 @@ public class MigrationItem {
     @Column(name = "target_path")
     @Nullable
     String targetPath;
+
+    /** Of the target, as an earlier attempt left it; known to whoever has claimed the file. */
+    @Transient
+    @Nullable
+    String uploadToResume;
 
     @Column(name = "source_sha256")
     @Nullable

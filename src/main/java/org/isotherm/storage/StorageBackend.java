@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * interrupted. Failures are {@link StorageException}s; nothing is retried under a name whose outcome is unknown.
  *
  * <p>Names are written once: the caller makes a new one for each attempt and notes it before it calls
- * {@link #write}.
+ * {@link #write}. Only an upload that an earlier attempt left unfinished may be gone on with under its name, see
+ * {@link WriteObserver#uploadToResume}.
  */
 public interface StorageBackend extends AutoCloseable {
     /** The name the operator gave it, for messages. */
@@ -58,7 +59,7 @@ public interface StorageBackend extends AutoCloseable {
      *     write fails with {@link IOException}
      * @throws PathTakenException when the name exists; the object there is not touched
      * @throws BackendFullException when there is no room
-     * @throws OutcomeUnknownException when the last request got no answer
+     * @throws OutcomeUnknownException when the last request got no answer, or that of an earlier attempt which is resumed
      */
     void write(StoragePath path, InputStream bytes, long size, WriteObserver observer) throws IOException;
 

@@ -33,6 +33,11 @@ public enum MoveError {
         return mayWorkLater;
     }
 
+    /** Whether what was sent of the copy is as good as before, so that the next attempt may go on with its upload. */
+    public boolean leavesUploadGood() {
+        return this == STOPPED || this == UNAVAILABLE || this == TIMEOUT || this == THROTTLED;
+    }
+
     /** The lower-case word. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +218,70 @@ abstract class StorageBackendBytes {
             }
         });
         assertThat(told).hasValue(size);
+    }
+
+    /** Keeps uploads and goes on with one; on backends that know none it only counts. */
+    private static final class Second implements WriteObserver {
+        final AtomicLong told = new AtomicLong();
+        Optional<String> upload;
+
+        Second(Optional<String> upload) {
+            this.upload = upload;
+        }
+
+        @Override
+        public Optional<String> uploadToResume() {
+            return upload;
+        }
+
+        @Override
+        public boolean keepsUpload() {
+            return true;
+        }
+
+        @Override
+        public void uploadStarted(String uploadId) {
+            upload = Optional.of(uploadId);
+        }
+
+        @Override
+        public void resumed(long bytes) {
+            told.addAndGet(bytes);
+        }
+
+        @Override
+        public void advanced(long bytes) {
+            told.addAndGet(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, PART, 2 * PART + 3})
+    void writesAnewWhereThereIsNoUploadToResume(int size) throws IOException {
+        byte[] clip = bytes(size);
+        Second second = new Second(Optional.of("never-begun"));
+        backend.write(CLIP, stream(clip), size, second);
+        assertThat(second.told).hasValue(size);
+        assertThat(Arrays.equals(get(CLIP), clip)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, PART, 2 * PART + 5, 3 * PART})
+    void finishesWhatAFailedWriteBegan(int after) throws IOException {
+        byte[] clip = bytes(3 * PART + 7);
+        Second first = new Second(Optional.empty());
+        IOException broken = new IOException("the card was pulled out");
+        assertThatThrownBy(() -> backend.write(
+                        CLIP, FaultyBackend.failingAfter(stream(clip), after, broken), clip.length, first))
+                .isSameAs(broken);
+        Second second = new Second(first.upload);
+        StoragePath again = first.upload.isPresent() ? CLIP : StoragePath.of("again");
+        backend.write(again, stream(clip), clip.length, second);
+        assertThat(second.told).hasValue(clip.length);
+        assertThat(Arrays.equals(get(again), clip)).isTrue();
+        backend.delete(CLIP);
+        backend.delete(again);
+        assertThat(backend.exists(CLIP) || backend.exists(again)).isFalse();
     }
 
     @Test

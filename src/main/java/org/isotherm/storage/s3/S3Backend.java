@@ -57,7 +57,7 @@ public final class S3Backend implements StorageBackend {
         this.marker = new S3Marker(connection, settings, keys, condition);
         this.unfinished = new S3Unfinished(connection, settings, keys);
         this.threads = S3Parts.pool(settings);
-        this.writer = new S3Writer(connection, settings, keys, look, condition, threads);
+        this.writer = new S3Writer(connection, settings, keys, look, condition, unfinished, threads);
     }
 
     @Override

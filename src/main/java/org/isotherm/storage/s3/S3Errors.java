@@ -153,6 +153,13 @@ final class S3Errors {
         return e instanceof AwsServiceException s && s.statusCode() == 404 && code(s).equals("NoSuchUpload");
     }
 
+    /** Whether the store looked at the request and will not do it, so that it need not be asked the same again. */
+    static boolean isRefused(@Nullable Throwable e) {
+        return e instanceof AwsServiceException s
+                && ((s.statusCode() >= 400 && s.statusCode() < 500) || isNotImplemented(s))
+                && !isThrottled(s);
+    }
+
     /** Whether the range lies behind the end. */
     static boolean isRangeRefused(Throwable e) {
         return e instanceof AwsServiceException s && s.statusCode() == 416;

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -27,8 +29,10 @@ final class S3Upload {
     private final StoragePath path;
     private final String key;
     private final String id;
+    private final S3Earlier earlier;
     private final Deque<Sending> flight = new ArrayDeque<>();
     private final List<CompletedPart> parts = new ArrayList<>();
+    private int last;
     private volatile boolean cancelled;
 
     private static final class Sending {
@@ -43,18 +47,51 @@ final class S3Upload {
         }
     }
 
-    S3Upload(S3Connection connection, S3Settings settings, Executor threads, StoragePath path, String key, String id) {
+    /** @param earlier what lies in it already */
+    S3Upload(
+            S3Connection connection,
+            S3Settings settings,
+            Executor threads,
+            StoragePath path,
+            String key,
+            String id,
+            S3Earlier earlier) {
         this.connection = connection;
         this.settings = settings;
         this.threads = threads;
         this.path = path;
         this.key = key;
         this.id = id;
+        this.earlier = earlier;
     }
 
-    /** Sends the next part in the background; {@code buffer} is not the caller's any more. */
-    void send(byte[] buffer, int length) throws IOException {
-        int number = parts.size() + flight.size() + 1;
+    String id() {
+        return id;
+    }
+
+    /**
+     * Takes the next part: sends it in the background, unless an earlier attempt has.
+     *
+     * @param buffer not the caller's any more
+     * @return a buffer of the same length to read the next part into
+     */
+    byte[] take(byte[] buffer, int length, WriteObserver observer) throws IOException {
+        int number = ++last;
+        Optional<String> there = earlier.etag(number, buffer, length);
+        if (there.isPresent()) {
+            parts.add(part(number, there.get()));
+            observer.resumed(length);
+            return buffer;
+        }
+        send(number, buffer, length);
+        return flight.size() < settings.parallelParts() ? new byte[buffer.length] : landed(observer);
+    }
+
+    private static CompletedPart part(int number, String etag) {
+        return CompletedPart.builder().partNumber(number).eTag(etag).build();
+    }
+
+    private void send(int number, byte[] buffer, int length) throws IOException {
         if (number > S3Settings.MAX_PARTS) {
             throw new IOException("more than " + S3Settings.MAX_PARTS + " parts of " + buffer.length
                     + " bytes: tell the size beforehand or choose larger parts");
@@ -86,7 +123,7 @@ final class S3Upload {
                                 RequestBody.fromContentProvider(
                                         () -> body(buffer, length), length, "application/octet-stream"))
                         .eTag());
-        return CompletedPart.builder().partNumber(number).eTag(etag).build();
+        return part(number, etag);
     }
 
     /** Opened anew by every attempt; ends an upload nobody wants any more from inside, since nothing else can. */
@@ -102,16 +139,12 @@ final class S3Upload {
         };
     }
 
-    /** A buffer to read the next part into: a new one while fewer parts are in flight than may be, else the oldest's. */
-    byte[] freeBuffer(int size, WriteObserver observer) throws IOException {
-        return flight.size() < settings.parallelParts() ? new byte[size] : landed(observer);
-    }
-
     /** Waits for all parts, which are then ready to be completed. */
     List<CompletedPart> finish(WriteObserver observer) throws IOException {
         while (!flight.isEmpty()) {
             landed(observer);
         }
+        parts.sort(Comparator.comparing(CompletedPart::partNumber)); // those sent land after later ones that were there
         return parts;
     }
 
@@ -137,20 +170,25 @@ final class S3Upload {
         }
     }
 
+    /** Ends what is under way and leaves the upload, with what has landed, to a later attempt. */
+    void leave() {
+        boolean interrupted = Thread.interrupted();
+        if (settleAll() || interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /**
      * Gives the upload up, as well as that can be done: what stays is found by the delete of that name.
      *
      * @param reason gets the failure of this, if any
      */
     void abort(Throwable reason) {
-        cancelled = true;
         // an interrupted thread can send nothing; whoever interrupted it is told afterwards
         boolean interrupted = Thread.interrupted();
         try {
             // a part that lands after the abort would stay and cost
-            for (Sending each : flight) {
-                interrupted |= settle(each.task);
-            }
+            interrupted |= settleAll();
             connection
                     .repeating()
                     .abortMultipartUpload(request -> request.bucket(settings.bucket())
@@ -166,6 +204,15 @@ final class S3Upload {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private boolean settleAll() {
+        cancelled = true;
+        boolean interrupted = false;
+        for (Sending each : flight) {
+            interrupted |= settle(each.task);
+        }
+        return interrupted;
     }
 
     /**

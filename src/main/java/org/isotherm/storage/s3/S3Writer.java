@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.isotherm.storage.OutcomeUnknownException;
 import org.isotherm.storage.PathTakenException;
@@ -28,6 +29,7 @@ final class S3Writer {
     private final Executor threads;
     private final S3Errors errors;
     private final S3Condition condition;
+    private final S3Unfinished unfinished;
 
     S3Writer(
             S3Connection connection,
@@ -35,6 +37,7 @@ final class S3Writer {
             S3Keys keys,
             S3Look look,
             S3Condition condition,
+            S3Unfinished unfinished,
             Executor threads) {
         this.connection = connection;
         this.settings = settings;
@@ -43,6 +46,7 @@ final class S3Writer {
         this.threads = threads;
         this.errors = new S3Errors(settings.name());
         this.condition = condition;
+        this.unfinished = unfinished;
     }
 
     /** As {@link org.isotherm.storage.StorageBackend#write} says. */
@@ -61,6 +65,10 @@ final class S3Writer {
         }
         if (fits && bytes.read() >= 0) {
             throw new IOException("expected " + size + " bytes, got at least " + (size + 1));
+        }
+        Optional<String> earlier = observer.uploadToResume();
+        if (earlier.isPresent()) { // it was begun when parts were smaller
+            unfinished.giveUp(path, earlier.get());
         }
         put(path, first, n);
         observer.advanced(n);
@@ -117,6 +125,54 @@ final class S3Writer {
 
     private void upload(StoragePath path, byte[] first, InputStream rest, long size, WriteObserver observer)
             throws IOException {
+        Optional<String> earlier = observer.uploadToResume();
+        Optional<S3Upload> resumed = Optional.empty();
+        if (earlier.isPresent()) {
+            resumed = unfinished
+                    .resumable(path, earlier.get(), first.length, size)
+                    .map(parts -> upload(path, earlier.get(), parts));
+            if (resumed.isEmpty() && size >= 0 && look.size(path).orElse(-1) == size) {
+                each(first, rest, size, (part, n) -> {
+                    observer.resumed(n);
+                    return part;
+                });
+                throw new OutcomeUnknownException(
+                        settings.name(), path, "an earlier attempt seems to have completed its upload", null);
+            }
+        }
+        S3Upload upload = resumed.isPresent() ? resumed.get() : begin(path, observer);
+        List<CompletedPart> parts;
+        try {
+            each(first, rest, size, (part, n) -> upload.take(part, n, observer));
+            parts = upload.finish(observer);
+        } catch (Throwable e) {
+            end(upload, observer.keepsUpload(), e);
+            throw e;
+        }
+        try {
+            complete(path, upload.id(), parts);
+        } catch (OutcomeUnknownException e) {
+            throw e; // it may be complete: who looks decides
+        } catch (Throwable e) {
+            // parts that the store does not put together now it would not put together after another attempt either
+            end(upload, observer.keepsUpload() && !S3Errors.isRefused(e.getCause()), e);
+            throw e;
+        }
+    }
+
+    private static void end(S3Upload upload, boolean keeps, Throwable reason) {
+        if (keeps) {
+            upload.leave();
+        } else {
+            upload.abort(reason);
+        }
+    }
+
+    private S3Upload upload(StoragePath path, String id, S3Earlier earlier) {
+        return new S3Upload(connection, settings, threads, path, keys.key(path), id, earlier);
+    }
+
+    private S3Upload begin(StoragePath path, WriteObserver observer) throws IOException {
         // the condition is only looked at when the upload completes; a taken name should not cost all its parts
         refuseTaken(path);
         String id = connection.send(
@@ -132,21 +188,25 @@ final class S3Writer {
                                 .ssekmsKeyId(settings.kmsKeyId())
                                 .overrideConfiguration(connection.time()))
                         .uploadId());
-        S3Upload upload = new S3Upload(connection, settings, threads, path, keys.key(path), id);
+        S3Upload upload = upload(path, id, S3Earlier.NOTHING);
         try {
             observer.uploadStarted(id);
-            List<CompletedPart> parts = sendAll(upload, first, rest, size, observer);
-            complete(path, id, parts);
-        } catch (OutcomeUnknownException e) {
-            throw e; // it may be complete: who looks decides
         } catch (Throwable e) {
             upload.abort(e);
             throw e;
         }
+        return upload;
     }
 
-    private static List<CompletedPart> sendAll(
-            S3Upload upload, byte[] first, InputStream rest, long size, WriteObserver observer) throws IOException {
+    /** Gets one part after the other. */
+    @FunctionalInterface
+    private interface Parts {
+        /** @return a buffer of the same length to read the next part into */
+        byte[] take(byte[] part, int length) throws IOException;
+    }
+
+    /** Reads to the end; the first part has been read. */
+    private static void each(byte[] first, InputStream rest, long size, Parts parts) throws IOException {
         byte[] buffer = first;
         int n = first.length;
         long total = 0;
@@ -155,14 +215,12 @@ final class S3Writer {
             if (size >= 0 && total > size) {
                 throw new IOException("expected " + size + " bytes, got at least " + total);
             }
-            upload.send(buffer, n);
-            buffer = upload.freeBuffer(first.length, observer);
+            buffer = parts.take(buffer, n);
             n = rest.readNBytes(buffer, 0, buffer.length);
         }
         if (size >= 0 && total != size) {
             throw new IOException("expected " + size + " bytes, got " + total);
         }
-        return upload.finish(observer);
     }
 
     private void complete(StoragePath path, String id, List<CompletedPart> parts) throws IOException {
