@@ -55,6 +55,15 @@ final class Bucket implements AutoCloseable {
                 .toList();
     }
 
+    /** The parts of an unfinished upload: each number with the part's tag and the time it came. */
+    Map<Integer, String> parts(String key, String uploadId) {
+        Map<Integer, String> found = new TreeMap<>();
+        client.listPartsPaginator(r -> r.bucket(IsothermServer.BUCKET).key(key).uploadId(uploadId))
+                .parts()
+                .forEach(part -> found.put(part.partNumber(), part.eTag() + " " + part.lastModified()));
+        return found;
+    }
+
     @Override
     public void close() {
         client.close();

@@ -37,6 +37,7 @@ public final class IsothermServer implements AutoCloseable {
     private S3Store s3;
     private LibertyServer liberty;
     private int databasePort;
+    private int storePort;
     private URI https;
 
     private IsothermServer(Path folder) {
@@ -138,6 +139,17 @@ public final class IsothermServer implements AutoCloseable {
     /** Where it was, with what it held. */
     void startDatabase() throws IOException {
         postgres = Postgres.start(folder.resolve("postgres"), databasePort);
+    }
+
+    /** For tests that bring it back. */
+    void stopStore() throws IOException {
+        storePort = s3.uri().getPort();
+        s3.close();
+    }
+
+    /** Where it was, with what it held. */
+    void startStore() throws IOException {
+        s3 = S3Store.start(folder.resolve("s3"), storePort, ACCESS_KEY, SECRET);
     }
 
     /** The process, for tests that kill or restart it; they leave a ready one behind. */
