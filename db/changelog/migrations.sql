@@ -125,3 +125,46 @@ ALTER TABLE storage_migrations
     ADD COLUMN driver_node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL;
 CREATE INDEX idx_storage_migrations_driver ON storage_migrations(driver_node_id) WHERE driver_execution_id IS NOT NULL;
 --rollback ALTER TABLE storage_migrations DROP COLUMN driver_execution_id, DROP COLUMN driver_node_id;
+
+--changeset isotherm:migrations-receipts splitStatements:false
+--comment: one row per completed move, chained per run by hashes; the run notes the last one
+CREATE TABLE migration_receipts (
+    migration_id BIGINT NOT NULL REFERENCES storage_migrations(id) ON DELETE CASCADE ON UPDATE CASCADE,
+    number BIGINT NOT NULL,               -- from 1, without gaps
+    asset_location_id BIGINT NOT NULL,    -- no reference: the receipt outlives the asset
+    asset TEXT NOT NULL,
+    source_backend_id BIGINT NOT NULL,
+    source_path TEXT NOT NULL,
+    target_backend_id BIGINT NOT NULL,
+    target_path TEXT NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    source_sha256 TEXT,                   -- NULL: nothing was copied, the object was there
+    target_sha256 TEXT NOT NULL,
+    verify_mode TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    node TEXT NOT NULL,
+    moved_at TIMESTAMPTZ NOT NULL,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (migration_id, number),
+    UNIQUE (migration_id, asset_location_id)
+);
+ALTER TABLE storage_migrations
+    ADD COLUMN receipts BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN receipts_head TEXT NOT NULL DEFAULT '0000000000000000000000000000000000000000000000000000000000000000';
+CREATE FUNCTION trigger_keep_receipts() RETURNS TRIGGER AS $$
+BEGIN
+    -- with its run a receipt may go: the run's row is gone before the cascade comes here
+    IF TG_OP = 'DELETE' THEN
+        IF NOT EXISTS (SELECT 1 FROM storage_migrations WHERE id = OLD.migration_id) THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'receipts are never changed';
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER keep_receipts BEFORE UPDATE OR DELETE ON migration_receipts
+    FOR EACH ROW EXECUTE FUNCTION trigger_keep_receipts();
+CREATE TRIGGER keep_all_receipts BEFORE TRUNCATE ON migration_receipts
+    FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_receipts();
+--rollback DROP TABLE migration_receipts; DROP FUNCTION trigger_keep_receipts(); ALTER TABLE storage_migrations DROP COLUMN receipts, DROP COLUMN receipts_head;

@@ -84,6 +84,10 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "GET " + MIGRATIONS + "/{id}/manifest",
                     none().answer(200, "Manifest").or(404)),
+            entry("GET " + MIGRATIONS + "/{id}/receipts", list("Receipt").or(404)),
+            entry(
+                    "GET " + MIGRATIONS + "/{id}/receipts/verify",
+                    view("ReceiptCheck").or(404)),
             entry("GET /api/assets", list("Asset", "BackendId", "Tier", "EntityType", "ProjectId")),
             entry("GET " + ASSET, view("Asset").or(404, 422)),
             entry("DELETE " + ASSET, none("IfMatch").answer(204, "Gone").or(400, 404, 412, 422)),

@@ -36,9 +36,10 @@ public class ItemSwitch {
     private final ItemRows items;
     private final ItemClaims claims;
     private final MoveSettings settings;
+    private final Receipts receipts;
 
     ItemSwitch() {
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Inject
@@ -48,12 +49,14 @@ public class ItemSwitch {
             @Nullable StoredObjects objects,
             @Nullable ItemRows items,
             @Nullable ItemClaims claims,
-            @Nullable MoveSettings settings) {
+            @Nullable MoveSettings settings,
+            @Nullable Receipts receipts) {
         this.placement = placement;
         this.objects = objects;
         this.items = items;
         this.claims = claims;
         this.settings = settings;
+        this.receipts = receipts;
     }
 
     /**
@@ -83,6 +86,7 @@ public class ItemSwitch {
         giveUp(notMoved, now, sum);
         objects.abandonWithin(sum.abandoned);
         rows.flush();
+        receipts.add(run, sum.completed, sum.at); // from here on the run's row is locked: the last of all locks
         items.add(run.id, sum.transferred, sum.bytes, sum.verified, sum.failed, sum.skipped);
         if (sum.failed > 0) {
             items.refreshErrorLog(run.id);
@@ -98,6 +102,7 @@ public class ItemSwitch {
         int failed;
         int skipped;
         final List<Long> abandoned = new ArrayList<>();
+        final List<MigrationItem> completed = new ArrayList<>();
 
         Settlement(OffsetDateTime at) {
             this.at = at;
@@ -136,6 +141,7 @@ public class ItemSwitch {
             MigrationItem item = Objects.requireNonNull(now.get(result.item().id));
             if (switched.contains(item.assetLocationId)) {
                 complete(item, result.file(), sum.at);
+                sum.completed.add(item);
                 sum.verified++;
             } else {
                 sum.dropCopy(item);

@@ -13,7 +13,7 @@ import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code storage_migration_items} as it was read: one file of a run, and the receipt of its move. The fence is
+ * A row of {@code storage_migration_items} as it was read: one file of a run, and what became of it. The fence is
  * its version: whoever writes it with an older one than it has writes nothing.
  */
 @Entity

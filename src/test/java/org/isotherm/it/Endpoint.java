@@ -55,7 +55,9 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 post(ADMIN + "migrations/999999999/pause"),
                 post(ADMIN + "migrations/999999999/resume"),
                 post(ADMIN + "migrations/999999999/cancel"),
-                post(ADMIN + "migrations/999999999/retry"));
+                post(ADMIN + "migrations/999999999/retry"),
+                page(migration + "/receipts", LOOK),
+                get(migration + "/receipts/verify", LOOK));
     }
 
     private static Endpoint get(String path, Set<String> users) {

@@ -196,6 +196,7 @@ class KilledMigrationIT {
                                 + " WHERE migration_id = ? AND state = 'completed'",
                         id))
                 .isEqualTo(FILES);
+        studio.assertReceipts(id, FILES);
         assertEachFileIsThereOnce();
     }
 

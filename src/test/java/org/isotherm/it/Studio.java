@@ -153,6 +153,15 @@ final class Studio {
         return found;
     }
 
+    /** Their chain is whole, and there are so many. */
+    void assertReceipts(long migration, long count) throws IOException, InterruptedException {
+        JsonObject verdict = operator.get(ADMIN + "migrations/" + migration + "/receipts/verify")
+                .expect(200)
+                .json();
+        assertThat(verdict.getBoolean("valid")).as(verdict.toString()).isTrue();
+        assertThat(number(verdict, "receipts")).as(verdict.toString()).isEqualTo(count);
+    }
+
     List<JsonObject> files(long migration) throws IOException, InterruptedException {
         return all(ADMIN + "migrations/" + migration + "/files");
     }
