@@ -168,3 +168,11 @@ CREATE TRIGGER keep_receipts BEFORE UPDATE OR DELETE ON migration_receipts
 CREATE TRIGGER keep_all_receipts BEFORE TRUNCATE ON migration_receipts
     FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_receipts();
 --rollback DROP TABLE migration_receipts; DROP FUNCTION trigger_keep_receipts(); ALTER TABLE storage_migrations DROP COLUMN receipts, DROP COLUMN receipts_head;
+
+--changeset isotherm:migrations-error-budget
+--comment: the counters as they stood when the execution that goes on now began; its error budget counts from there
+ALTER TABLE storage_migrations
+    ADD COLUMN begun_at TIMESTAMPTZ,
+    ADD COLUMN begun_files INTEGER NOT NULL DEFAULT 0,        -- verified, failed and skipped ones
+    ADD COLUMN begun_failed_files INTEGER NOT NULL DEFAULT 0;
+--rollback ALTER TABLE storage_migrations DROP COLUMN begun_at, DROP COLUMN begun_files, DROP COLUMN begun_failed_files;

@@ -26,6 +26,8 @@ class DriverRows {
                         UPDATE storage_migrations m SET batch_instance_id = ?2, batch_execution_id = ?3,
                                driver_execution_id = ?3, driver_node_id = ?4,
                                started_at = COALESCE(started_at, now()), completed_at = NULL, failure = NULL,
+                               begun_at = now(), begun_failed_files = failed_files,
+                               begun_files = verified_files + failed_files + skipped_files,
                                status_id = (SELECT id FROM storage_migration_statuses WHERE name = 'in_progress')
                         WHERE m.id = ?1
                           AND m.status_id IN (SELECT id FROM storage_migration_statuses WHERE name IN

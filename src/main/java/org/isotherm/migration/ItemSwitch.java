@@ -37,9 +37,10 @@ public class ItemSwitch {
     private final ItemClaims claims;
     private final MoveSettings settings;
     private final Receipts receipts;
+    private final ErrorBudget budget;
 
     ItemSwitch() {
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
     @Inject
@@ -50,13 +51,15 @@ public class ItemSwitch {
             @Nullable ItemRows items,
             @Nullable ItemClaims claims,
             @Nullable MoveSettings settings,
-            @Nullable Receipts receipts) {
+            @Nullable Receipts receipts,
+            @Nullable ErrorBudget budget) {
         this.placement = placement;
         this.objects = objects;
         this.items = items;
         this.claims = claims;
         this.settings = settings;
         this.receipts = receipts;
+        this.budget = budget;
     }
 
     /**
@@ -90,6 +93,7 @@ public class ItemSwitch {
         items.add(run.id, sum.transferred, sum.bytes, sum.verified, sum.failed, sum.skipped);
         if (sum.failed > 0) {
             items.refreshErrorLog(run.id);
+            budget.check(run.id);
         }
     }
 

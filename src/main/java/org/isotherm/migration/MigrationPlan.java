@@ -106,7 +106,7 @@ public class MigrationPlan {
     public void finish(Migration run) {
         rows.createNativeQuery("""
                         UPDATE storage_migrations m SET planned_at = now(), total_files = s.files, total_bytes = s.bytes,
-                               skipped_files = s.skipped
+                               skipped_files = s.skipped, begun_files = s.skipped
                         FROM (SELECT COUNT(*) AS files, COALESCE(SUM(file_size_bytes), 0) AS bytes,
                                      COUNT(*) FILTER (WHERE state = 'skipped') AS skipped
                               FROM storage_migration_items WHERE migration_id = ?1) s

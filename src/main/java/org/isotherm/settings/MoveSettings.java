@@ -12,6 +12,8 @@ public class MoveSettings {
     private final int parallelism;
     private final int attempts;
     private final Duration backOff;
+    private final int errorBudgetPercent;
+    private final int errorBudgetFiles;
     private final Duration grace;
     private final Duration reapInterval;
 
@@ -21,12 +23,17 @@ public class MoveSettings {
             @ConfigProperty(name = "isotherm.move.parallelism", defaultValue = "4") int parallelism,
             @ConfigProperty(name = "isotherm.move.attempts", defaultValue = "5") int attempts,
             @ConfigProperty(name = "isotherm.move.back-off", defaultValue = "PT1S") Duration backOff,
+            @ConfigProperty(name = "isotherm.move.error-budget-percent", defaultValue = "50") int errorBudgetPercent,
+            @ConfigProperty(name = "isotherm.move.error-budget-files", defaultValue = "100") int errorBudgetFiles,
             @ConfigProperty(name = "isotherm.cleanup.grace", defaultValue = "PT1M") Duration grace,
             @ConfigProperty(name = "isotherm.cleanup.interval", defaultValue = "PT5S") Duration reapInterval) {
         this.retention = Checked.notNegative("isotherm.move.source-retention", retention);
         this.parallelism = Checked.between("isotherm.move.parallelism", parallelism, 1, 16);
         this.attempts = Checked.between("isotherm.move.attempts", attempts, 1, 100);
         this.backOff = Checked.positive("isotherm.move.back-off", backOff);
+        this.errorBudgetPercent = Checked.between("isotherm.move.error-budget-percent", errorBudgetPercent, 0, 100);
+        this.errorBudgetFiles =
+                Checked.between("isotherm.move.error-budget-files", errorBudgetFiles, 1, Integer.MAX_VALUE);
         this.grace = Checked.notNegative("isotherm.cleanup.grace", grace);
         this.reapInterval = Checked.positive("isotherm.cleanup.interval", reapInterval);
     }
@@ -49,6 +56,16 @@ public class MoveSettings {
     /** The wait after a first failed attempt; doubles with each one, up to five minutes. */
     public Duration backOff() {
         return backOff;
+    }
+
+    /** A run in which a larger share of the files fails is stopped; 100 stops none. */
+    public int errorBudgetPercent() {
+        return errorBudgetPercent;
+    }
+
+    /** So many files must be done with before the share is looked at. */
+    public int errorBudgetFiles() {
+        return errorBudgetFiles;
     }
 
     /** How long an overwritten or deleted file is kept for those who are reading it. */
