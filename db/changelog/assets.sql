@@ -69,3 +69,11 @@ CREATE INDEX idx_asset_locations_object ON asset_locations(backend_id, storage_p
 --comment: an object remembers its asset when that is deleted, for a move that is still at work on it goes by it
 ALTER TABLE stored_objects DROP CONSTRAINT stored_objects_asset_location_id_fkey;
 --rollback UPDATE stored_objects o SET asset_location_id = NULL WHERE NOT EXISTS (SELECT 1 FROM asset_locations a WHERE a.id = o.asset_location_id); ALTER TABLE stored_objects ADD CONSTRAINT stored_objects_asset_location_id_fkey FOREIGN KEY (asset_location_id) REFERENCES asset_locations(id) ON DELETE SET NULL;
+
+--changeset isotherm:assets-room
+--comment: what takes room on a backend: all of it, what came behind an id, and what is being written
+CREATE INDEX idx_stored_objects_room ON stored_objects(backend_id, id) INCLUDE (size_bytes, state)
+    WHERE state IN ('writing', 'live', 'retained', 'condemned');
+CREATE INDEX idx_stored_objects_reserved ON stored_objects(backend_id) INCLUDE (size_bytes) WHERE state = 'writing';
+DROP INDEX idx_stored_objects_usage;
+--rollback CREATE INDEX idx_stored_objects_usage ON stored_objects(backend_id) INCLUDE (size_bytes) WHERE state IN ('live', 'retained', 'condemned'); DROP INDEX idx_stored_objects_room; DROP INDEX idx_stored_objects_reserved;

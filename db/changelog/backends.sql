@@ -72,3 +72,13 @@ CREATE UNIQUE INDEX uq_storage_backends_default_global ON storage_backends(is_de
 CREATE UNIQUE INDEX uq_storage_backends_default_project ON storage_backends(project_id)
     WHERE is_default AND project_id IS NOT NULL;
 --rollback DROP INDEX uq_storage_backends_default_global; DROP INDEX uq_storage_backends_default_project;
+
+--changeset isotherm:backends-committed
+--comment: what objects up to an id have taken; whoever gives room away adds what came behind it
+ALTER TABLE storage_backends
+    ADD COLUMN committed_bytes BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN committed_until BIGINT NOT NULL DEFAULT 0,    -- id of a stored_objects row
+    ADD COLUMN committed_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    ADD COLUMN committed_next BIGINT NOT NULL DEFAULT 0,     -- the last id at committed_next_at
+    ADD COLUMN committed_next_at TIMESTAMPTZ NOT NULL DEFAULT NOW();
+--rollback ALTER TABLE storage_backends DROP COLUMN committed_bytes, DROP COLUMN committed_until, DROP COLUMN committed_at, DROP COLUMN committed_next, DROP COLUMN committed_next_at;

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.cluster.Node;
+import org.isotherm.storage.BackendFullException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class StoredObjects {
     /** How long a deleted object's row is kept for its second deletion. */
-    private static final Duration SECOND_LOOK = Duration.ofHours(1);
+    static final Duration SECOND_LOOK = Duration.ofHours(1);
 
     /** A deletion that failed this often waits for a day between tries, and for a person. */
     private static final int TIRED = 10;
@@ -33,25 +34,34 @@ public class StoredObjects {
 
     private final Node node;
     private final DatabaseClock clock;
+    private final Reservations reservations;
 
     /** The objects that uploads of this process are writing. */
     private final Set<Long> uploads = ConcurrentHashMap.newKeySet();
 
     StoredObjects() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    StoredObjects(@Nullable Node node, @Nullable DatabaseClock clock) {
+    StoredObjects(@Nullable Node node, @Nullable DatabaseClock clock, @Nullable Reservations reservations) {
         this.node = node;
         this.clock = clock;
+        this.reservations = reservations;
     }
 
-    /** Commits the intent to write a new object, under a name that nothing has had, for this node. */
+    /**
+     * Commits the intent to write a new object, under a name that nothing has had, for this node, and takes the room
+     * for it.
+     *
+     * @param size in bytes; -1 when not known, and then no room is taken
+     * @throws BackendFullException when there is no room for it; nothing is noted then
+     */
     @Transactional(TxType.REQUIRES_NEW)
-    public StoredObject intend(long backendId) {
-        return name(backendId, null);
+    public StoredObject intend(long backendId, long size) throws BackendFullException {
+        reservations.check(backendId, Math.max(0, size));
+        return name(backendId, null, Math.max(0, size));
     }
 
     /** An upload of this process is writing the object from now on, until {@link #ended}. */
@@ -64,19 +74,23 @@ public class StoredObjects {
         uploads.remove(objectId);
     }
 
-    /** Same for the asset, inside the running transaction. */
+    /**
+     * Same for the asset, inside the running transaction, which has asked {@link Reservations#left} before whether there
+     * is room.
+     */
     @Transactional(TxType.MANDATORY)
-    public StoredObject intend(long backendId, long assetLocationId) {
-        return name(backendId, assetLocationId);
+    public StoredObject intendFor(long assetLocationId, long backendId, long size) {
+        return name(backendId, assetLocationId, size);
     }
 
-    private StoredObject name(long backendId, @Nullable Long assetLocationId) {
+    private StoredObject name(long backendId, @Nullable Long assetLocationId, long size) {
         StoredObject object = new StoredObject();
         object.backendId = backendId;
         object.storagePath = ObjectNames.next().text();
         object.state = ObjectState.WRITING;
         object.managed = true;
         object.assetLocationId = assetLocationId;
+        object.sizeBytes = size;
         object.nodeId = node.id();
         rows.persist(object);
         rows.flush();

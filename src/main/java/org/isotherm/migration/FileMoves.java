@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.isotherm.asset.Reservations;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
 import org.isotherm.storage.Sha256;
@@ -39,9 +40,10 @@ public class FileMoves {
     private final ItemClaims claims;
     private final Bandwidth bandwidth;
     private final BackendRegistry backends;
+    private final Reservations reservations;
 
     FileMoves() {
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
@@ -50,11 +52,13 @@ public class FileMoves {
             @Nullable VerifiedCopy copies,
             @Nullable ItemClaims claims,
             @Nullable Bandwidth bandwidth,
-            @Nullable BackendRegistry backends) {
+            @Nullable BackendRegistry backends,
+            @Nullable Reservations reservations) {
         this.copies = copies;
         this.claims = claims;
         this.bandwidth = bandwidth;
         this.backends = backends;
+        this.reservations = reservations;
     }
 
     /**
@@ -206,6 +210,7 @@ public class FileMoves {
             long now = System.nanoTime();
             if (now - last > BEAT && lastBeat.compareAndSet(last, now)) {
                 backends.writable(item.targetBackendId()); // its status may have changed since the copy began
+                reservations.refuseWhenFull(item.targetBackendId());
                 if (!claims.goesOn(item, soFar)) {
                     throw new StoppedException();
                 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
@@ -40,9 +41,10 @@ public class ItemClaims {
     private final ItemRows items;
     private final Workers workers;
     private final BackendRegistry backends;
+    private final TargetRoom room;
 
     ItemClaims() {
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Inject
@@ -52,12 +54,14 @@ public class ItemClaims {
             @Nullable Node node,
             @Nullable ItemRows items,
             @Nullable Workers workers,
-            @Nullable BackendRegistry backends) {
+            @Nullable BackendRegistry backends,
+            @Nullable TargetRoom room) {
         this.objects = objects;
         this.node = node;
         this.items = items;
         this.workers = workers;
         this.backends = backends;
+        this.room = room;
     }
 
     /**
@@ -90,7 +94,9 @@ public class ItemClaims {
         if (found.isEmpty()) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
         }
-        List<MigrationItem> group = current(run, firstBytes(found));
+        List<MigrationItem> first = firstBytes(found);
+        OptionalLong left = room.left(run, first);
+        List<MigrationItem> group = room.admit(run, current(run, first), left);
         begin(group);
         rows.flush();
         workers.hold(worker, group);
@@ -221,7 +227,7 @@ public class ItemClaims {
         }
         // all targets before any field of an item: each of them is written at once, with all that has changed so far
         List<StoredObject> targets = anew.stream()
-                .map(i -> objects.intend(i.targetBackendId, i.assetLocationId))
+                .map(i -> objects.intendFor(i.assetLocationId, i.targetBackendId, i.fileSizeBytes))
                 .toList();
         List<Long> halfMade = targets(anew);
         for (int i = 0; i < anew.size(); i++) {

@@ -95,6 +95,17 @@ public class MigrationPlan {
         return sql.toString();
     }
 
+    /** How many bytes the assets have that the run would move now. */
+    @Transactional
+    public long bytes(Migration run) {
+        return ((Number) rows.createNativeQuery("SELECT COALESCE(SUM(p.file_size_bytes), 0) FROM ("
+                                + assets(run, "a.file_size_bytes") + ") p")
+                        .setParameter(1, run.sourceBackendId)
+                        .setParameter(2, 0)
+                        .getSingleResult())
+                .longValue();
+    }
+
     private static JsonObject parse(String json) {
         try (JsonReader reader = Json.createReader(new StringReader(json))) {
             return reader.readObject();

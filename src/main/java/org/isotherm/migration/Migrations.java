@@ -30,16 +30,18 @@ public class Migrations {
 
     private final BackendRegistry backends;
     private final AuditLog audit;
+    private final TargetRoom room;
 
     Migrations() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Migrations(@Nullable BackendRegistry backends, @Nullable AuditLog audit) {
+    Migrations(@Nullable BackendRegistry backends, @Nullable AuditLog audit, @Nullable TargetRoom room) {
         this.backends = backends;
         this.audit = audit;
+        this.room = room;
     }
 
     /**
@@ -48,7 +50,7 @@ public class Migrations {
      * @param key the caller's idempotency key; null when it has none
      * @return the new run, or the one that this caller made before under the same key
      * @throws InvalidRequestException when source and target are the same or cannot be what they are to be
-     * @throws ConflictException when a run from the same source has not ended
+     * @throws ConflictException when a run from the same source has not ended, or the files cannot fit on the target
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Created create(String principal, MigrationRequest request, @Nullable String key) {
@@ -90,6 +92,7 @@ public class Migrations {
         }
         rows.refresh(run);
         audit.record(principal, "migration.create", "migration", run.id, request.json());
+        room.refuseTooLarge(run);
         return new Created(run, true);
     }
 

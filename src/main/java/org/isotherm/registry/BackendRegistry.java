@@ -173,6 +173,12 @@ public class BackendRegistry {
         return backend == null ? Health.UNKNOWN : backend.health();
     }
 
+    /** The room that its last probe has found; of a backend that is not known here, that nobody knows. From memory. */
+    public Room room(long id) {
+        LiveBackend backend = live.get(id);
+        return backend == null ? Room.UNKNOWN : backend.room();
+    }
+
     /**
      * How long ago the database last answered with the list of backends.
      *

@@ -51,6 +51,10 @@ final class LiveBackend {
                 : prober.health();
     }
 
+    Room room() {
+        return prober.room();
+    }
+
     /** The same, but of a backend that was only just opened waits a moment for its first verdict. */
     Health firstHealth() {
         prober.awaitFirst();

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.isotherm.storage.Space;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * flight for longer than the deadline. UP after one success.
  */
 final class Prober implements AutoCloseable {
-    /** What one probe does; throws when the backend cannot be used. */
+    /** What one probe does, and what room it found; throws when the backend cannot be used. */
     interface Probe {
-        void run() throws IOException;
+        Space run() throws IOException;
     }
 
     private final Probe probe;
@@ -28,6 +29,7 @@ final class Prober implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile Health verdict = Health.UNKNOWN;
+    private volatile Room room = Room.UNKNOWN;
     private volatile long inFlightSince;
     private volatile boolean closed;
     private int misses;
@@ -53,6 +55,11 @@ final class Prober implements AutoCloseable {
                     false, verdict.checkedAt(), null, "a probe has been without an answer for " + waited + " s");
         }
         return verdict;
+    }
+
+    /** The room that the last probe that came so far has found, without waiting. */
+    Room room() {
+        return room;
     }
 
     /** Returns once there is a verdict, at the latest when a probe in flight counts as DOWN. */
@@ -87,7 +94,8 @@ final class Prober implements AutoCloseable {
         String failure = null;
         boolean certain = false;
         try {
-            probe.run();
+            Space found = probe.run();
+            room = new Room(found, start); // as of the start: what was written meanwhile is not counted as gone
         } catch (IOException e) {
             failure = e.getMessage();
             certain = e instanceof org.isotherm.storage.ForeignBackendException;

@@ -20,6 +20,7 @@ public class StorageSettings {
     private final Duration probeInterval;
     private final Duration probeDeadline;
     private final Duration refresh;
+    private final long minFree;
 
     @Inject
     public StorageSettings(
@@ -30,7 +31,8 @@ public class StorageSettings {
             @ConfigProperty(name = "isotherm.mounted.workers", defaultValue = "8") int fileWorkers,
             @ConfigProperty(name = "isotherm.probe.interval", defaultValue = "PT5S") Duration probeInterval,
             @ConfigProperty(name = "isotherm.probe.deadline", defaultValue = "PT2S") Duration probeDeadline,
-            @ConfigProperty(name = "isotherm.registry.refresh", defaultValue = "PT1S") Duration refresh) {
+            @ConfigProperty(name = "isotherm.registry.refresh", defaultValue = "PT1S") Duration refresh,
+            @ConfigProperty(name = "isotherm.storage.min-free", defaultValue = "67108864") long minFree) {
         this.roots = roots.orElse(List.of()).stream().map(StorageSettings::root).toList();
         this.endpoints = endpoints.orElse(List.of()).stream()
                 .map(StorageSettings::endpoint)
@@ -41,6 +43,10 @@ public class StorageSettings {
         this.probeInterval = Checked.positive("isotherm.probe.interval", probeInterval);
         this.probeDeadline = Checked.positive("isotherm.probe.deadline", probeDeadline);
         this.refresh = Checked.positive("isotherm.registry.refresh", refresh);
+        if (minFree < 0) {
+            throw new IllegalArgumentException("isotherm.storage.min-free must not be negative, is " + minFree);
+        }
+        this.minFree = minFree;
     }
 
     private static Path root(String text) {
@@ -99,5 +105,10 @@ public class StorageSettings {
     /** How long a change of a backend may stay unseen on another node. */
     public Duration refresh() {
         return refresh;
+    }
+
+    /** How many bytes of a disk or mount are left free, whatever is to be written. */
+    public long minFree() {
+        return minFree;
     }
 }

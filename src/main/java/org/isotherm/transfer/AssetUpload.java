@@ -45,11 +45,12 @@ public class AssetUpload {
      * Returns once the content is durable, proven and the asset's.
      *
      * @throws InvalidRequestException when the bytes are not what the claim says
+     * @throws org.isotherm.storage.BackendFullException when it does not fit; no byte was read then
      * @throws IOException when the client or the backend failed
      */
     public AssetLocations.Published upload(AssetKey key, long backendId, InputStream bytes, Claim claim)
             throws IOException {
-        StoredObject object = objects.intend(backendId);
+        StoredObject object = objects.intend(backendId, claim.size());
         objects.begun(object.id());
         boolean published = false;
         try {

@@ -72,6 +72,7 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.credentials." + CREDENTIALS + ".secret-access-key", SECRET)
                 .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
                 .with("isotherm.storage.roots", folder.toString())
+                .with("isotherm.storage.min-free", "1048576")
                 .with("isotherm.cleanup.interval", "PT1S")
                 .with("isotherm.cleanup.grace", "PT2S")
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
