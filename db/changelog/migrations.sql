@@ -176,3 +176,10 @@ ALTER TABLE storage_migrations
     ADD COLUMN begun_files INTEGER NOT NULL DEFAULT 0,        -- verified, failed and skipped ones
     ADD COLUMN begun_failed_files INTEGER NOT NULL DEFAULT 0;
 --rollback ALTER TABLE storage_migrations DROP COLUMN begun_at, DROP COLUMN begun_files, DROP COLUMN begun_failed_files;
+
+--changeset isotherm:migrations-finalise
+--comment: sources may be kept until somebody says that they need not be
+ALTER TABLE storage_migrations
+    ADD COLUMN until_finalised BOOLEAN NOT NULL DEFAULT FALSE,
+    ADD COLUMN finalised_at TIMESTAMPTZ;
+--rollback ALTER TABLE storage_migrations DROP COLUMN until_finalised, DROP COLUMN finalised_at;

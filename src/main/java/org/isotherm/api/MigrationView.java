@@ -36,6 +36,7 @@ public record MigrationView(
         @Nullable Long bytesPerSecond,
         @Nullable Long etaSeconds,
         String sourceRetention,
+        @Nullable OffsetDateTime finalisedAt,
         boolean deleteAdopted,
         String verification,
         int parallelism,
@@ -49,12 +50,16 @@ public record MigrationView(
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
 
+    /** In place of a duration: the sources are kept until the migration is finalised. */
+    static final String UNTIL_FINALISED = "until_finalised";
+
     /**
      * @param rate bytes per second now; empty when nobody knows
      */
     static MigrationView of(Migration m, MigrationStatus status, long inFlight, OptionalLong rate, BatchView batch) {
         long transferred = m.transferredBytes() + inFlight;
         Long perSecond = rate.isPresent() ? Long.valueOf(rate.getAsLong()) : null;
+        Duration retention = m.sourceRetention();
         Long eta = perSecond == null || perSecond == 0
                 ? null
                 : Long.valueOf(Math.max(0, (m.totalBytes() - transferred) / perSecond));
@@ -74,7 +79,8 @@ public record MigrationView(
                 transferred,
                 perSecond,
                 eta,
-                m.sourceRetention().toString(),
+                retention == null ? UNTIL_FINALISED : retention.toString(),
+                m.finalisedAt(),
                 m.deletesAdopted(),
                 m.verification(),
                 m.parallelism(),

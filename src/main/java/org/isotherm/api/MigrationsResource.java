@@ -115,7 +115,9 @@ public class MigrationsResource {
         Long project = filter == null ? null : filter.optionalInteger("project_id", 0, Long.MAX_VALUE);
         List<Long> ids =
                 filter == null ? null : filter.optionalIntegers("asset_location_ids", 1, Long.MAX_VALUE, MOST_IDS);
-        Duration retention = body.optionalDuration("source_retention", Duration.ZERO, LONGEST_RETENTION);
+        boolean untilFinalised = body.is("source_retention", MigrationView.UNTIL_FINALISED);
+        Duration retention =
+                untilFinalised ? null : body.optionalDuration("source_retention", Duration.ZERO, LONGEST_RETENTION);
         boolean deleteAdopted = body.flag("delete_adopted", false);
         String verification = body.optionalText("verification", 40);
         if (verification != null && !verification.equals("read_back")) {
@@ -131,6 +133,7 @@ public class MigrationsResource {
                 project,
                 ids,
                 retention == null ? settings.retention() : retention,
+                untilFinalised,
                 deleteAdopted,
                 parallelism == null ? settings.parallelism() : parallelism.intValue(),
                 bandwidth);

@@ -84,6 +84,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "GET " + MIGRATIONS + "/{id}/manifest",
                     none().answer(200, "Manifest").or(404)),
+            entry("POST " + MIGRATIONS + "/{id}/finalise", view("Migration").or(404, 409)),
             entry("GET " + MIGRATIONS + "/{id}/receipts", list("Receipt").or(404)),
             entry(
                     "GET " + MIGRATIONS + "/{id}/receipts/verify",

@@ -122,6 +122,11 @@ public final class RequestBody {
         return optional(name, value -> Values.duration(string(value), least, most));
     }
 
+    /** Whether the field is exactly this word, for fields that may also be something else; marks it as known. */
+    public boolean is(String name, String word) {
+        return find(name) instanceof JsonString text && text.getString().equals(word);
+    }
+
     /** An RFC 3339 time with an offset; null when absent. */
     public @Nullable OffsetDateTime optionalTime(String name) {
         return optional(name, value -> Values.time(string(value)));

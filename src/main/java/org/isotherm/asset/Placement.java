@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.storage.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /** The switch: the moment at which a verified copy becomes the object of its asset. */
 @Dependent
@@ -47,10 +48,11 @@ public class Placement {
      * retained, condemned when the retention is zero, or released when it was there before Isotherm and is not to be
      * deleted.
      *
+     * @param retention how long the old objects are kept; null until somebody says that they need not be
      * @return the ids of the assets that were switched; the copies of the others are still the caller's to abandon
      */
     @Transactional(TxType.MANDATORY)
-    public List<Long> switchTo(Collection<Switch> switches, Duration retention, boolean deleteAdopted) {
+    public List<Long> switchTo(Collection<Switch> switches, @Nullable Duration retention, boolean deleteAdopted) {
         Map<Long, AssetLocation> now = new HashMap<>();
         assets.lock(switches.stream().map(Switch::assetLocationId).toList()).forEach(a -> now.put(a.id, a));
         Map<Long, StoredObject> ledger = lockObjects(switches);
@@ -103,9 +105,12 @@ public class Placement {
         return ledger;
     }
 
-    private static void leave(StoredObject old, OffsetDateTime at, Duration retention, boolean deleteAdopted) {
+    private static void leave(
+            StoredObject old, OffsetDateTime at, @Nullable Duration retention, boolean deleteAdopted) {
         if (!old.managed && !deleteAdopted) {
             old.become(ObjectState.RELEASED, null);
+        } else if (retention == null) {
+            old.become(ObjectState.RETAINED, null);
         } else if (retention.isZero()) {
             old.become(ObjectState.CONDEMNED, at);
         } else {

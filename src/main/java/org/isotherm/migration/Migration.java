@@ -80,6 +80,13 @@ public class Migration {
     @Column(name = "source_retention_seconds")
     long sourceRetentionSeconds;
 
+    @Column(name = "until_finalised")
+    boolean untilFinalised;
+
+    @Column(name = "finalised_at", insertable = false, updatable = false)
+    @Nullable
+    OffsetDateTime finalisedAt;
+
     @Column(name = "delete_adopted")
     boolean deleteAdopted;
 
@@ -191,8 +198,14 @@ public class Migration {
         return updatedAt;
     }
 
-    public Duration sourceRetention() {
-        return Duration.ofSeconds(sourceRetentionSeconds);
+    /** How long the sources are kept after their move; null until the run is finalised. */
+    public @Nullable Duration sourceRetention() {
+        return untilFinalised ? null : Duration.ofSeconds(sourceRetentionSeconds);
+    }
+
+    /** When somebody has last said that the sources need not be kept; null when nobody has. */
+    public @Nullable OffsetDateTime finalisedAt() {
+        return finalisedAt;
     }
 
     public boolean deletesAdopted() {
@@ -241,6 +254,7 @@ public class Migration {
         try (JsonReader stored = Json.createReader(new StringReader(filter))) {
             return sourceBackendId == request.sourceBackendId()
                     && targetBackendId == request.targetBackendId()
+                    && untilFinalised == request.untilFinalised()
                     && sourceRetentionSeconds == request.sourceRetention().toSeconds()
                     && deleteAdopted == request.deleteAdopted()
                     && stored.readObject().equals(request.filter());

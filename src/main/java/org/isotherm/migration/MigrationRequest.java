@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectId only assets of entities of this project; null for all
  * @param assetLocationIds only these; null for all
  * @param sourceRetention how long sources are kept after their move
+ * @param untilFinalised whether they are kept until the run is finalised, however long that takes
  * @param deleteAdopted whether sources that were there before Isotherm go too
  * @param bandwidth bytes per second and node; null for no limit
  */
@@ -23,6 +24,7 @@ public record MigrationRequest(
         @Nullable Long projectId,
         @Nullable List<Long> assetLocationIds,
         Duration sourceRetention,
+        boolean untilFinalised,
         boolean deleteAdopted,
         int parallelism,
         @Nullable Long bandwidth) {
@@ -46,7 +48,7 @@ public record MigrationRequest(
                 .add("source_backend_id", sourceBackendId)
                 .add("target_backend_id", targetBackendId)
                 .add("filter", filter())
-                .add("source_retention", sourceRetention.toString())
+                .add("source_retention", untilFinalised ? "until_finalised" : sourceRetention.toString())
                 .add("delete_adopted", deleteAdopted)
                 .add("parallelism", parallelism);
         if (bandwidth != null) {

@@ -75,6 +75,7 @@ public class Migrations {
         run.sourceBackendId = request.sourceBackendId();
         run.targetBackendId = request.targetBackendId();
         run.sourceRetentionSeconds = request.sourceRetention().toSeconds();
+        run.untilFinalised = request.untilFinalised();
         run.deleteAdopted = request.deleteAdopted();
         run.verification = "read_back";
         run.parallelism = request.parallelism();
@@ -91,8 +92,8 @@ public class Migrations {
                     : e;
         }
         rows.refresh(run);
-        audit.record(principal, "migration.create", "migration", run.id, request.json());
         room.refuseTooLarge(run);
+        audit.record(principal, "migration.create", "migration", run.id, request.json());
         return new Created(run, true);
     }
 

@@ -56,6 +56,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 post(ADMIN + "migrations/999999999/resume"),
                 post(ADMIN + "migrations/999999999/cancel"),
                 post(ADMIN + "migrations/999999999/retry"),
+                post(ADMIN + "migrations/999999999/finalise"),
                 page(migration + "/receipts", LOOK),
                 get(migration + "/receipts/verify", LOOK));
     }
