@@ -183,3 +183,18 @@ ALTER TABLE storage_migrations
     ADD COLUMN until_finalised BOOLEAN NOT NULL DEFAULT FALSE,
     ADD COLUMN finalised_at TIMESTAMPTZ;
 --rollback ALTER TABLE storage_migrations DROP COLUMN until_finalised, DROP COLUMN finalised_at;
+
+--changeset isotherm:migrations-rollback
+--comment: a rollback is a run of its own; return_object_id: the old object that an item goes back to without a copy
+ALTER TABLE storage_migrations
+    ADD COLUMN rolls_back BIGINT REFERENCES storage_migrations(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    ADD COLUMN rolled_back_by BIGINT REFERENCES storage_migrations(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    ADD COLUMN rolled_back_files INTEGER NOT NULL DEFAULT 0,
+    ADD CONSTRAINT ck_storage_migrations_rollback CHECK ((kind = 'rollback') = (rolls_back IS NOT NULL));
+CREATE INDEX idx_storage_migrations_rolls_back ON storage_migrations(rolls_back) WHERE rolls_back IS NOT NULL;
+ALTER TABLE storage_migration_items
+    ADD COLUMN return_object_id BIGINT REFERENCES stored_objects(id) ON DELETE SET NULL;
+CREATE INDEX idx_storage_migration_items_return ON storage_migration_items(return_object_id)
+    WHERE return_object_id IS NOT NULL;
+CREATE INDEX idx_storage_migration_items_asset ON storage_migration_items(asset_location_id);
+--rollback DROP INDEX idx_storage_migration_items_asset; ALTER TABLE storage_migration_items DROP COLUMN return_object_id; ALTER TABLE storage_migrations DROP COLUMN rolls_back, DROP COLUMN rolled_back_by, DROP COLUMN rolled_back_files;

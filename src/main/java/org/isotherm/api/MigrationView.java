@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transferredBytes of the files whose copy is durable, and of those that are being copied so far
  * @param errorLog the last 100 failures; {@code …/files?status=failed} has all
+ * @param rolledBackFiles those that are back where they were; counted in {@code transferredFiles} still
+ * @param rollsBack the migration that this one undoes; null when it is no rollback
+ * @param rolledBackBy the last rollback that was asked for; null when there was none
  * @param etaSeconds until the last byte, at the present rate; null while there is none
  */
 public record MigrationView(
@@ -31,6 +34,7 @@ public record MigrationView(
         int verifiedFiles,
         int failedFiles,
         int skippedFiles,
+        int rolledBackFiles,
         long totalBytes,
         long transferredBytes,
         @Nullable Long bytesPerSecond,
@@ -43,6 +47,8 @@ public record MigrationView(
         @Nullable Long bandwidthBytesPerSecond,
         JsonArray errorLog,
         @Nullable String failure,
+        @Nullable Long rollsBack,
+        @Nullable Long rolledBackBy,
         String initiatedBy,
         BatchView batch,
         @Nullable OffsetDateTime startedAt,
@@ -75,6 +81,7 @@ public record MigrationView(
                 m.verifiedFiles(),
                 m.failedFiles(),
                 m.skippedFiles(),
+                m.rolledBackFiles(),
                 m.totalBytes(),
                 transferred,
                 perSecond,
@@ -87,6 +94,8 @@ public record MigrationView(
                 m.bandwidth(),
                 read(m.errorLog()).asJsonArray(),
                 m.failure(),
+                m.rollsBack(),
+                m.rolledBackBy(),
                 m.initiatedBy(),
                 batch,
                 m.startedAt(),

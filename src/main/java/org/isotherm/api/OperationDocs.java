@@ -59,6 +59,12 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + STORAGE + "migrate",
                     taking("Migration", "IdempotencyKey").view(202, "Migration").or(409)),
+            entry(
+                    "POST " + MIGRATIONS + "/{id}/rollback",
+                    taking("Rollback", "DryRun", "IdempotencyKey")
+                            .view(200, "RollbackPreview")
+                            .view(202, "Migration")
+                            .or(404, 409)),
             entry("GET " + MIGRATIONS, list("Migration", "MigrationStatus", "BackendId")),
             entry("GET " + MIGRATIONS + "/{id}", view("Migration").or(404)),
             entry(

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.storage.Sha256;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +37,10 @@ public class Placement {
     }
 
     /**
-     * One verified copy and what was seen when its move began.
+     * One verified object and what was seen when its move began.
      *
      * @param generation of the asset when it was planned
-     * @param objectId the copy's row in the ledger
+     * @param objectId the row in the ledger of the object that is to become the asset's
      */
     public record Switch(long assetLocationId, long generation, long objectId, long size, Sha256 sha256) {}
 
@@ -53,6 +54,31 @@ public class Placement {
      */
     @Transactional(TxType.MANDATORY)
     public List<Long> switchTo(Collection<Switch> switches, @Nullable Duration retention, boolean deleteAdopted) {
+        return change(switches, Set.of(ObjectState.WRITING), retention, deleteAdopted);
+    }
+
+    /**
+     * Switches assets back to objects that they had before and that have just been verified anew, all in the running
+     * transaction: each becomes live again, managed or not as it was, and the object of now is retained or condemned.
+     * Left as they are: an asset whose generation is not the one seen, and one whose old object is not kept any more,
+     * because the clean-up has it or another asset was given the file.
+     *
+     * @return the ids of the assets that were switched
+     */
+    @Transactional(TxType.MANDATORY)
+    public List<Long> switchBack(Collection<Switch> returns, @Nullable Duration retention) {
+        Set<Long> taken =
+                objects.takenByOthers(returns.stream().map(Switch::objectId).toList());
+        List<Switch> free =
+                returns.stream().filter(r -> !taken.contains(r.objectId())).toList();
+        return change(free, Set.of(ObjectState.RETAINED, ObjectState.RELEASED), retention, false);
+    }
+
+    private List<Long> change(
+            Collection<Switch> switches, Set<ObjectState> from, @Nullable Duration retention, boolean deleteAdopted) {
+        if (switches.isEmpty()) {
+            return List.of();
+        }
         Map<Long, AssetLocation> now = new HashMap<>();
         assets.lock(switches.stream().map(Switch::assetLocationId).toList()).forEach(a -> now.put(a.id, a));
         Map<Long, StoredObject> ledger = lockObjects(switches);
@@ -60,11 +86,12 @@ public class Placement {
         List<Long> switched = new ArrayList<>();
         for (Switch change : switches) {
             AssetLocation asset = now.get(change.assetLocationId());
-            StoredObject copy = ledger.get(change.objectId());
+            StoredObject next = ledger.get(change.objectId());
             if (asset == null
                     || asset.generation != change.generation()
-                    || copy == null
-                    || copy.state != ObjectState.WRITING) {
+                    || next == null
+                    || !asset.id.equals(next.assetLocationId)
+                    || !from.contains(next.state)) {
                 continue;
             }
             Optional<StoredObject> old = ledger.values().stream()
@@ -76,14 +103,14 @@ public class Placement {
                 object.checksumSha256 = change.sha256().hex(); // what was read from it, if nobody had before
                 leave(object, at, retention, deleteAdopted);
             });
-            asset.backendId = copy.backendId;
-            asset.storagePath = copy.storagePath;
+            asset.backendId = next.backendId;
+            asset.storagePath = next.storagePath;
             asset.checksumSha256 = change.sha256().hex();
             asset.fileSizeBytes = change.size();
             asset.generation++;
-            copy.become(ObjectState.LIVE, null);
-            copy.sizeBytes = change.size();
-            copy.checksumSha256 = change.sha256().hex();
+            next.become(ObjectState.LIVE, null);
+            next.sizeBytes = change.size();
+            next.checksumSha256 = change.sha256().hex();
             switched.add(asset.id);
         }
         rows.flush();

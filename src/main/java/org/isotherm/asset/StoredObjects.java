@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.cluster.Node;
 import org.isotherm.storage.BackendFullException;
@@ -122,6 +123,22 @@ public class StoredObjects {
                 .getSingleResult();
     }
 
+    /** Those of the objects whose file another row of the ledger has taken in since; inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    @SuppressWarnings("unchecked") // one column of numbers
+    Set<Long> takenByOthers(Collection<Long> ids) {
+        List<Number> taken = rows.createNativeQuery("""
+                        SELECT o.id FROM stored_objects o
+                        WHERE o.id = ANY (CAST(?1 AS BIGINT[]))
+                          AND EXISTS (SELECT 1 FROM stored_objects other
+                                      WHERE other.backend_id = o.backend_id AND other.storage_path = o.storage_path
+                                        AND other.id <> o.id
+                                        AND (other.managed OR other.state NOT IN ('deleted', 'released')))""")
+                .setParameter(1, ids.toString().replace('[', '{').replace(']', '}'))
+                .getResultList();
+        return taken.stream().map(Number::longValue).collect(Collectors.toSet());
+    }
+
     /** Commits the id of the multipart upload that writes the object. */
     @Transactional(TxType.REQUIRES_NEW)
     public void uploadStarted(long objectId, String uploadId) {
@@ -190,7 +207,8 @@ public class StoredObjects {
     }
 
     /**
-     * Moves on what time has decided: retained objects whose time is over are condemned, and so are objects that were
+     * Moves on what time has decided: retained objects whose time is over are condemned, unless an unfinished move goes
+     * back to them, and so are objects that were
      * being written by a node whose lease has run out, or by an upload of this process that has ended without a word,
      * unless an unfinished move names them.
      */
@@ -198,8 +216,12 @@ public class StoredObjects {
     public void condemnOverdue() {
         rows.createNativeQuery("""
                         UPDATE stored_objects SET state = 'condemned'
-                        WHERE id IN (SELECT id FROM stored_objects WHERE state = 'retained' AND delete_after <= now()
-                                     ORDER BY delete_after LIMIT 5000 FOR UPDATE SKIP LOCKED)""").executeUpdate();
+                        WHERE id IN (SELECT o.id FROM stored_objects o
+                                     WHERE o.state = 'retained' AND o.delete_after <= now()
+                                       AND NOT EXISTS (SELECT 1 FROM storage_migration_items i
+                                                       WHERE i.return_object_id = o.id
+                                                         AND i.state IN ('pending', 'copying', 'copied'))
+                                     ORDER BY o.delete_after LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""").executeUpdate();
         rows.createNativeQuery("""
                         UPDATE stored_objects SET state = 'condemned', delete_after = now(), node_id = NULL
                         WHERE id IN (
@@ -219,7 +241,7 @@ public class StoredObjects {
                 .executeUpdate();
     }
 
-    /** Nothing refers to the object: no asset, and no move that has not ended, as source or target. */
+    /** Nothing refers to the object: no asset, and no move that has not ended, as source, target or way back. */
     private static final String UNREFERENCED = """
             NOT EXISTS (SELECT 1 FROM asset_locations a
                         WHERE a.backend_id = o.backend_id AND a.storage_path = o.storage_path)
@@ -227,7 +249,9 @@ public class StoredObjects {
                             WHERE i.asset_location_id = o.asset_location_id
                               AND i.state IN ('copying', 'copied')
                               AND (i.target_object_id = o.id
-                                   OR (i.source_backend_id = o.backend_id AND i.source_path = o.storage_path)))""";
+                                   OR (i.source_backend_id = o.backend_id AND i.source_path = o.storage_path)))
+            AND NOT EXISTS (SELECT 1 FROM storage_migration_items i
+                            WHERE i.return_object_id = o.id AND i.state IN ('pending', 'copying', 'copied'))""";
 
     /**
      * Claims objects of one backend to delete, for {@code lease}: condemned ones that nothing refers to, and deleted ones

@@ -29,7 +29,10 @@ import org.isotherm.transfer.VerifiedCopy.Place;
 import org.isotherm.transfer.VerifiedFile;
 import org.jspecify.annotations.Nullable;
 
-/** Brings claimed files to proven copies: copies those that are not yet, notes it, and reads every copy back. */
+/**
+ * Brings claimed files to proven copies: copies those that are not yet, notes it, and reads every copy back. Of a file
+ * that returns to an object which is still there only that is read.
+ */
 @ApplicationScoped
 public class FileMoves {
     private static final Logger LOG = System.getLogger(FileMoves.class.getName());
@@ -74,7 +77,7 @@ public class FileMoves {
         Map<MigrationItem, Copied> fresh = new LinkedHashMap<>();
         long asked = System.nanoTime();
         for (MigrationItem item : claim.items()) {
-            if (item.state() == ItemState.COPIED) {
+            if (item.state() == ItemState.COPIED || item.isReturn()) {
                 durable.add(item);
                 continue;
             }
@@ -126,16 +129,20 @@ public class FileMoves {
     }
 
     private VerifiedFile prove(MigrationItem item, Pace pace) throws MoveException {
+        VerifiedCopy.StopCheck check = () -> {
+            if (pace.stops()) {
+                throw new StoppedException();
+            }
+        };
+        Place target = new Place(item.targetBackendId(), targetOf(item));
+        if (item.isReturn()) {
+            return copies.proveOld(new Copied(item.size(), item.expectedSha256().orElseThrow()), target, check);
+        }
         String digest = item.sourceSha256();
         if (digest == null) {
             throw new IllegalStateException("item " + item.id() + " is copied but has no digest");
         }
-        return copies.prove(
-                new Copied(item.size(), new Sha256(digest)), new Place(item.targetBackendId(), targetOf(item)), () -> {
-                    if (pace.stops()) {
-                        throw new StoppedException();
-                    }
-                });
+        return copies.prove(new Copied(item.size(), new Sha256(digest)), target, check);
     }
 
     private static StoragePath targetOf(MigrationItem item) {

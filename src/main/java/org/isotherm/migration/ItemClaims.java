@@ -84,12 +84,14 @@ public class ItemClaims {
         if (!node.holdsLease()) {
             return new Claim.Later();
         }
-        if (unreachable(run)) {
+        boolean sourceIsThere = backends.isReachable(run.sourceBackendId);
+        if (!backends.isReachable(run.targetBackendId) || (!sourceIsThere && run.rollsBack == null)) {
+            // then the run waits, and no file uses up its attempts
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
         }
-        List<MigrationItem> found = orphaned(migrationId);
+        List<MigrationItem> found = orphaned(migrationId, sourceIsThere);
         if (found.isEmpty()) {
-            found = waiting(migrationId, share(run));
+            found = waiting(migrationId, share(run), sourceIsThere);
         }
         if (found.isEmpty()) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
@@ -103,11 +105,6 @@ public class ItemClaims {
         return group.isEmpty() ? new Claim.Later() : new Claim.Files(run, group);
     }
 
-    /** Whether source or target cannot be reached now: then the run waits, and no file uses up its attempts. */
-    private boolean unreachable(Migration run) {
-        return !backends.isReachable(run.sourceBackendId) || !backends.isReachable(run.targetBackendId);
-    }
-
     private static int share(Migration run) {
         int open = run.totalFiles - run.verifiedFiles - run.failedFiles - run.skippedFiles;
         return Math.max(1, Math.min(MOST_FILES, open / (4 * run.parallelism)));
@@ -115,18 +112,20 @@ public class ItemClaims {
 
     /** Files whose node is gone, and those of this node that a failure has dropped: in no worker's hands. */
     @SuppressWarnings("unchecked") // of this entity, says the query
-    private List<MigrationItem> orphaned(long migrationId) {
+    private List<MigrationItem> orphaned(long migrationId, boolean sourceIsThere) {
         List<MigrationItem> found = rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied') AND i.not_before <= now()
                           AND (NOT EXISTS (SELECT 1 FROM cluster_nodes n
                                            WHERE n.id = i.node_id AND n.lease_until > now())
                                OR (i.node_id = ?2 AND NOT i.id = ANY (CAST(?3 AS BIGINT[]))))
+                          AND (?5 OR i.return_object_id IS NOT NULL)
                         ORDER BY i.id LIMIT ?4 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, node.id())
                 .setParameter(3, Ids.array(workers.held()))
                 .setParameter(4, MOST_FILES)
+                .setParameter(5, sourceIsThere)
                 .getResultList();
         // asked again: a neighbour notes what it holds before its claim can be seen, maybe after the list above was
         // made
@@ -134,14 +133,17 @@ public class ItemClaims {
         return found.stream().filter(i -> !held.contains(i.id)).toList();
     }
 
+    /** A file that goes back to its old object needs no source. */
     @SuppressWarnings("unchecked") // of this entity, says the query
-    private List<MigrationItem> waiting(long migrationId, int limit) {
+    private List<MigrationItem> waiting(long migrationId, int limit, boolean sourceIsThere) {
         return rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state = 'pending' AND i.not_before <= now()
+                          AND (?3 OR i.return_object_id IS NOT NULL)
                         ORDER BY i.not_before, i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, limit)
+                .setParameter(3, sourceIsThere)
                 .getResultList();
     }
 
@@ -212,8 +214,9 @@ public class ItemClaims {
     }
 
     private void begin(List<MigrationItem> group) {
-        List<MigrationItem> toCopy =
-                group.stream().filter(i -> i.state != ItemState.COPIED).toList();
+        List<MigrationItem> toCopy = group.stream()
+                .filter(i -> i.state != ItemState.COPIED && !i.isReturn())
+                .toList();
         Map<Long, StoredObject> resumed = new HashMap<>();
         objects.resume(targets(toCopy)).forEach(o -> resumed.put(o.id(), o));
         List<MigrationItem> anew = new ArrayList<>();
@@ -241,6 +244,9 @@ public class ItemClaims {
             item.sourceSha256 = null;
         }
         for (MigrationItem item : group) {
+            if (item.isReturn()) {
+                item.state = ItemState.COPYING; // nothing is: its old object is read
+            }
             item.nodeId = node.id();
             item.attempts++;
         }

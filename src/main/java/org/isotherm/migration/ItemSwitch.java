@@ -38,9 +38,10 @@ public class ItemSwitch {
     private final MoveSettings settings;
     private final Receipts receipts;
     private final ErrorBudget budget;
+    private final OriginalRun originals;
 
     ItemSwitch() {
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     @Inject
@@ -52,7 +53,8 @@ public class ItemSwitch {
             @Nullable ItemClaims claims,
             @Nullable MoveSettings settings,
             @Nullable Receipts receipts,
-            @Nullable ErrorBudget budget) {
+            @Nullable ErrorBudget budget,
+            @Nullable OriginalRun originals) {
         this.placement = placement;
         this.objects = objects;
         this.items = items;
@@ -60,12 +62,13 @@ public class ItemSwitch {
         this.settings = settings;
         this.receipts = receipts;
         this.budget = budget;
+        this.originals = originals;
     }
 
     /**
      * In one transaction, the caller's when there is one: the locations of the proven files, the ledger, the receipts,
      * the items. A file whose fence has risen since is left to whoever raised it; a file whose asset has changed is
-     * skipped and its copy condemned.
+     * skipped and its copy condemned. What a rollback brings back is marked so in the run that had moved it.
      */
     @Transactional
     public void settle(Migration run, List<ItemResult> results) {
@@ -94,6 +97,11 @@ public class ItemSwitch {
         if (sum.failed > 0) {
             items.refreshErrorLog(run.id);
             budget.check(run.id);
+        }
+        if (run.rollsBack != null) {
+            originals.broughtBack(
+                    run.rollsBack,
+                    sum.completed.stream().map(i -> i.assetLocationId).toList());
         }
     }
 
@@ -130,23 +138,32 @@ public class ItemSwitch {
             return;
         }
         List<Placement.Switch> switches = new ArrayList<>();
+        List<Placement.Switch> returns = new ArrayList<>();
         for (ItemResult.Proven result : proven) {
             MigrationItem item = Objects.requireNonNull(now.get(result.item().id));
             VerifiedFile file = result.file();
-            switches.add(new Placement.Switch(
-                    item.assetLocationId,
-                    item.sourceGeneration,
-                    Objects.requireNonNull(item.targetObjectId),
-                    file.size(),
-                    file.sha256()));
+            (item.isReturn() ? returns : switches)
+                    .add(new Placement.Switch(
+                            item.assetLocationId,
+                            item.sourceGeneration,
+                            Objects.requireNonNull(item.isReturn() ? item.returnObjectId : item.targetObjectId),
+                            file.size(),
+                            file.sha256()));
         }
         Set<Long> switched = new HashSet<>(placement.switchTo(switches, run.sourceRetention(), run.deleteAdopted));
+        switched.addAll(placement.switchBack(returns, run.sourceRetention()));
         for (ItemResult.Proven result : proven) {
             MigrationItem item = Objects.requireNonNull(now.get(result.item().id));
             if (switched.contains(item.assetLocationId)) {
+                if (item.isReturn()) {
+                    sum.transferred++;
+                    sum.bytes += item.fileSizeBytes;
+                }
                 complete(item, result.file(), sum.at);
                 sum.completed.add(item);
                 sum.verified++;
+            } else if (item.isReturn()) {
+                copyInstead(item, MoveError.CHANGED_MEANWHILE, "it is not kept any more", sum);
             } else {
                 sum.dropCopy(item);
                 items.skip(item, sum.at, "overwritten or deleted while it was copied");
@@ -184,6 +201,8 @@ public class ItemSwitch {
             } else if (error == MoveError.STOPPED) {
                 item.attempts--;
                 again(item, error, Duration.ZERO, sum, uploads);
+            } else if (item.isReturn() && (error == MoveError.COPY_CORRUPT || error == MoveError.SOURCE_ARCHIVED)) {
+                copyInstead(item, error, message, sum);
             } else if (error.mayWorkLater() && item.attempts < settings.attempts()) {
                 items.note(item, sum.at, error, message);
                 Duration wait = wait(item.attempts);
@@ -202,6 +221,15 @@ public class ItemSwitch {
                 sum.failed++;
             }
         }
+    }
+
+    /** The object that the file was to go back to is of no use: the next attempt copies, if the file is still the same. */
+    private void copyInstead(MigrationItem item, MoveError error, String message, Settlement sum) {
+        LOG.log(Level.INFO, "{0} is copied back, for its old object is of no use: {1}", item.asset(), message);
+        item.returnObjectId = null;
+        item.targetPath = null;
+        items.note(item, sum.at, error, "copied, for the old object is of no use: " + message);
+        again(item, error, Duration.ZERO, sum, Set.of());
     }
 
     /** The targets to which another attempt may go on sending what this one has not. */

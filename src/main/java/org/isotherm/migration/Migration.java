@@ -15,7 +15,14 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code storage_migrations} as it was read. Its counters are those of its item rows. */
+/**
+ * A row of {@code storage_migrations} as it was read. Its counters are those of its item rows:
+ * {@code total = pending + active + verified + skipped + failed + rolled back}.
+ *
+ * <p>A file that a rollback has brought back leaves {@link #verifiedFiles} for {@link #rolledBackFiles}, for its copy is
+ * not the asset's object any more. It stays in {@link #transferredFiles} and {@link #transferredBytes}: those say what
+ * the run has brought to its target, which a later run does not undo.
+ */
 @Entity
 @Table(name = "storage_migrations")
 public class Migration {
@@ -49,6 +56,9 @@ public class Migration {
 
     @Column(name = "skipped_files", insertable = false, updatable = false)
     int skippedFiles;
+
+    @Column(name = "rolled_back_files", insertable = false, updatable = false)
+    int rolledBackFiles;
 
     @Column(name = "total_bytes", insertable = false, updatable = false)
     long totalBytes;
@@ -110,6 +120,14 @@ public class Migration {
     @Nullable
     String failure;
 
+    @Column(name = "rolls_back", updatable = false)
+    @Nullable
+    Long rollsBack;
+
+    @Column(name = "rolled_back_by", insertable = false, updatable = false)
+    @Nullable
+    Long rolledBackBy;
+
     @Column(name = "batch_instance_id", insertable = false, updatable = false)
     @Nullable
     Long batchInstanceId;
@@ -127,7 +145,7 @@ public class Migration {
                 .orElseThrow(() -> new IllegalStateException("unknown migration status " + status.text()));
     }
 
-    /** What planned it: {@code migration}. */
+    /** What planned it: {@code migration} or {@code rollback}. */
     public String kind() {
         return kind;
     }
@@ -144,7 +162,10 @@ public class Migration {
         return totalFiles;
     }
 
-    /** Files whose copy is durable, verified or not yet. */
+    /**
+     * Files whose copy is, or was before it was rolled back, durable, verified or not yet. Of a rollback also those that
+     * went back to their old object, which was verified and not copied.
+     */
     public int transferredFiles() {
         return transferredFiles;
     }
@@ -152,6 +173,11 @@ public class Migration {
     /** Files whose copy was read back equal and is now the asset's object. */
     public int verifiedFiles() {
         return verifiedFiles;
+    }
+
+    /** Files that were moved and that a rollback has brought back. */
+    public int rolledBackFiles() {
+        return rolledBackFiles;
     }
 
     public int failedFiles() {
@@ -241,6 +267,16 @@ public class Migration {
         return failure;
     }
 
+    /** The run whose moves this one undoes; null when it is no rollback. */
+    public @Nullable Long rollsBack() {
+        return rollsBack;
+    }
+
+    /** The last run that was asked to undo the moves of this one; null when there was none. */
+    public @Nullable Long rolledBackBy() {
+        return rolledBackBy;
+    }
+
     public @Nullable Long batchInstanceId() {
         return batchInstanceId;
     }
@@ -252,7 +288,8 @@ public class Migration {
     /** Whether it was started by a request of the same meaning. How fast it goes does not count. */
     boolean isFor(MigrationRequest request) {
         try (JsonReader stored = Json.createReader(new StringReader(filter))) {
-            return sourceBackendId == request.sourceBackendId()
+            return rollsBack == null
+                    && sourceBackendId == request.sourceBackendId()
                     && targetBackendId == request.targetBackendId()
                     && untilFinalised == request.untilFinalised()
                     && sourceRetentionSeconds == request.sourceRetention().toSeconds()

@@ -68,6 +68,10 @@ public class MigrationItem {
     @Nullable
     Long targetObjectId;
 
+    @Column(name = "return_object_id")
+    @Nullable
+    Long returnObjectId;
+
     @Column(name = "target_path")
     @Nullable
     String targetPath;
@@ -134,6 +138,11 @@ public class MigrationItem {
     /** The name under which the copy is being or was written; empty before the first attempt. */
     public Optional<StoragePath> targetPath() {
         return Optional.ofNullable(targetPath).map(StoragePath::of);
+    }
+
+    /** Whether it goes back to an object that its asset had before, so that nothing is to be copied. */
+    public boolean isReturn() {
+        return returnObjectId != null;
     }
 
     /** The digest that the asset's row had when the run was planned; empty when it had none. */

@@ -15,7 +15,7 @@ import java.io.StringReader;
  * transaction; a second run over the same assets adds nothing, so a crash in between does no harm.
  */
 @ApplicationScoped
-public class MigrationPlan {
+public class MigrationPlan implements RunPlan {
     private static final int PORTION = 20_000;
 
     @PersistenceContext
@@ -29,6 +29,7 @@ public class MigrationPlan {
      * @param afterAsset the last asset looked at; 0 to begin
      * @return the last asset looked at now; -1 when there are no more
      */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
     public long addPortion(Migration run, long afterAsset) {
         Object last = rows.createNativeQuery(
@@ -112,7 +113,7 @@ public class MigrationPlan {
         }
     }
 
-    /** Sums up the rows; from now on the run is planned. A second call changes nothing. */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
     public void finish(Migration run) {
         rows.createNativeQuery("""

@@ -31,17 +31,23 @@ public class Migrations {
     private final BackendRegistry backends;
     private final AuditLog audit;
     private final TargetRoom room;
+    private final OriginalRun originals;
 
     Migrations() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Migrations(@Nullable BackendRegistry backends, @Nullable AuditLog audit, @Nullable TargetRoom room) {
+    Migrations(
+            @Nullable BackendRegistry backends,
+            @Nullable AuditLog audit,
+            @Nullable TargetRoom room,
+            @Nullable OriginalRun originals) {
         this.backends = backends;
         this.audit = audit;
         this.room = room;
+        this.originals = originals;
     }
 
     /**
@@ -83,15 +89,7 @@ public class Migrations {
         run.filter = request.filter().toString();
         run.initiatedByName = principal;
         run.idempotencyKey = key;
-        try {
-            rows.persist(run);
-            rows.flush();
-        } catch (PersistenceException e) {
-            throw UniqueViolation.in(e)
-                    ? new ConflictException("the idempotency key was used for another migration at the same moment")
-                    : e;
-        }
-        rows.refresh(run);
+        persist(run);
         room.refuseTooLarge(run);
         audit.record(principal, "migration.create", "migration", run.id, request.json());
         return new Created(run, true);
@@ -104,7 +102,20 @@ public class Migrations {
      */
     public record Created(Migration migration, boolean toStart) {}
 
-    private static boolean wasNeverStarted(Migration run) {
+    /** Inserts a new run, inside the running transaction. */
+    void persist(Migration run) {
+        try {
+            rows.persist(run);
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("the idempotency key was used for another migration at the same moment")
+                    : e;
+        }
+        rows.refresh(run);
+    }
+
+    static boolean wasNeverStarted(Migration run) {
         return run.status() == MigrationStatus.PENDING && run.batchInstanceId == null;
     }
 
@@ -165,14 +176,14 @@ public class Migrations {
         }
     }
 
-    private boolean isOlderThanAMinute(long id) {
+    boolean isOlderThanAMinute(long id) {
         return (Boolean) rows.createNativeQuery(
                         "SELECT created_at < now() - INTERVAL '1 minute' FROM storage_migrations WHERE id = ?1")
                 .setParameter(1, id)
                 .getSingleResult();
     }
 
-    private Optional<Migration> byKey(String principal, String key) {
+    Optional<Migration> byKey(String principal, String key) {
         return rows.createQuery(
                         "SELECT m FROM Migration m WHERE m.initiatedByName = :who AND m.idempotencyKey = :key",
                         Migration.class)
@@ -182,7 +193,7 @@ public class Migrations {
                 .findFirst();
     }
 
-    private MigrationStatusRow statusRow(MigrationStatus status) {
+    MigrationStatusRow statusRow(MigrationStatus status) {
         return rows.createQuery("SELECT s FROM MigrationStatusRow s WHERE s.name = :name", MigrationStatusRow.class)
                 .setParameter("name", status.text())
                 .getSingleResult();
@@ -279,6 +290,17 @@ public class Migrations {
                 .setParameter(2, status.text())
                 .setParameter(3, failure)
                 .executeUpdate();
+        if (status.hasEnded() && !canGoOn(id)) {
+            originals.rollbackEnded(id);
+        }
+    }
+
+    /** Whether there is a batch job that a restart can bring to an end. */
+    private boolean canGoOn(long id) {
+        return (Boolean)
+                rows.createNativeQuery("SELECT batch_instance_id IS NOT NULL FROM storage_migrations WHERE id = ?1")
+                        .setParameter(1, id)
+                        .getSingleResult();
     }
 
     /**
@@ -313,6 +335,7 @@ public class Migrations {
                 .setParameter(3, executionId)
                 .executeUpdate();
         rows.refresh(run);
+        originals.rollbackEnded(id);
         return run.status();
     }
 }

@@ -34,17 +34,23 @@ public class RunControl {
     private final Migrations migrations;
     private final OpenItems items;
     private final AuditLog audit;
+    private final OriginalRun originals;
 
     RunControl() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    RunControl(@Nullable Migrations migrations, @Nullable OpenItems items, @Nullable AuditLog audit) {
+    RunControl(
+            @Nullable Migrations migrations,
+            @Nullable OpenItems items,
+            @Nullable AuditLog audit,
+            @Nullable OriginalRun originals) {
         this.migrations = migrations;
         this.items = items;
         this.audit = audit;
+        this.originals = originals;
     }
 
     /**
@@ -79,6 +85,7 @@ public class RunControl {
         if (!become(run, MigrationStatus.CANCELLED, UNFINISHED, true)) {
             throw wrongState(id, "there is nothing left to cancel");
         }
+        originals.rollbackEnded(id);
         audit.record(principal, "migration.cancel", "migration", id);
     }
 

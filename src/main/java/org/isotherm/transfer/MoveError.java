@@ -18,6 +18,7 @@ public enum MoveError {
     PATH_TAKEN(true),
     CHANGED_MEANWHILE(false),
     DELETED_MEANWHILE(false),
+    ROLLED_BACK(false),
     STOPPED(true),
     CANCELLED(false),
     INTERNAL(true);

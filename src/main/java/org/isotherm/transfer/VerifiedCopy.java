@@ -97,6 +97,23 @@ public class VerifiedCopy {
         }
     }
 
+    /**
+     * Reads an object anew that an asset had before and is to have again, as {@link #prove} does. Its backend must be
+     * one that takes new objects, though it gets none: an asset may not come to lie where it cannot be changed.
+     *
+     * @param recorded what it must hold
+     * @throws MoveException {@code COPY_CORRUPT} when it holds something else or is missing; otherwise when it could not
+     *     be read or its backend's status forbids it
+     */
+    public VerifiedFile proveOld(Copied recorded, Place old, StopCheck stop) throws MoveException {
+        try {
+            backends.writable(old.backendId());
+        } catch (IOException e) {
+            throw MoveException.of(e);
+        }
+        return prove(recorded, old, stop);
+    }
+
     /** Asked per buffer; throws to stop. */
     public interface StopCheck {
         void check() throws StoppedException;

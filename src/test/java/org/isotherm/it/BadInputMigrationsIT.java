@@ -155,6 +155,51 @@ class BadInputMigrationsIT {
         assertThat(Specimens.id(keyed("bad-input-migration", body).expect(202))).isEqualTo(id);
     }
 
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "parallelism|0",
+                "parallelism|17",
+                "parallelism|\"4\"",
+                "source_retention|\"-PT1S\"",
+                "source_retention|\"P99999D\"",
+                "source_retention|86400",
+                "bandwidth_bytes_per_second|0",
+                "bandwidth_bytes_per_second|1.5",
+                "delete_adopted|true",
+                "dry_run|true",
+                "target_backend_id|1",
+            })
+    void rollsNothingBackWithAWrongField(String field, String value) throws Exception {
+        String body = Body.of(field, value).toString();
+        Refused.naming(rollBack(studio.migration, "", body), field);
+        Refused.naming(rollBack(studio.migration, "?dry_run=true", body), field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dry_run=maybe", "dry_run=1", "dry_run=true&dry_run=true", "dryrun=true", "limit=5"})
+    void rollsNothingBackWithAWrongParameter(String query) throws Exception {
+        Refused.with(rollBack(studio.migration, "?" + query, "{}"), 422);
+    }
+
+    @Test
+    void rollsNothingBackThatIsNotThere() throws Exception {
+        for (String id : new String[] {"999999999", "0", "-1", "x", "99999999999999999999"}) {
+            for (String query : new String[] {"", "?dry_run=true"}) {
+                Refused.with(
+                        Specimens.send(
+                                operator, "POST", "/api/admin/storage/migrations/" + id + "/rollback" + query, "{}"),
+                        404);
+            }
+        }
+    }
+
+    private Http.Answer rollBack(long id, String query, String body) throws Exception {
+        return Specimens.send(operator, "POST", "/api/admin/storage/migrations/" + id + "/rollback" + query, body);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "/events", "/files", "/errors.csv", "/manifest"})
     void knowsNoMigrationOfAForeignId(String below) throws Exception {

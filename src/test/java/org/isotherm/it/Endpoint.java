@@ -45,6 +45,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(adoption, LOOK),
                 page(adoption + "/refusals", LOOK),
                 taking("POST", ADMIN + "migrate", RUN),
+                taking("POST", ADMIN + "migrations/999999999/rollback", RUN),
                 page(ADMIN + "migrations", LOOK),
                 get(migration, LOOK),
                 page(migration + "/files", LOOK),

@@ -57,18 +57,29 @@ final class Rows {
                 .toList();
     }
 
+    /** Where each asset of the type lies, and what. */
+    List<Map<String, Object>> locations(String entityType) throws SQLException {
+        return of("""
+                SELECT entity_id, file_field, backend_id, storage_path, checksum_sha256, file_size_bytes
+                FROM asset_locations WHERE entity_type = ? ORDER BY entity_id, file_field""", entityType);
+    }
+
     /**
      * What is wrong with the counters of a run: its row against its items (I10); empty when they agree. The counters of
-     * files in flight are part of it.
+     * files in flight are part of it. What was rolled back counts as transferred still, but as verified no more.
      */
     List<Map<String, Object>> disagreements(long migrationId) throws SQLException {
         return of("""
                 SELECT m.id, m.total_files, m.transferred_files, m.verified_files, m.failed_files, m.skipped_files,
+                       m.rolled_back_files,
                        m.total_bytes, m.transferred_bytes, s.*
                 FROM storage_migrations m, LATERAL (
                     SELECT COUNT(*) AS items, COALESCE(SUM(file_size_bytes), 0) AS item_bytes,
-                           COUNT(*) FILTER (WHERE state IN ('copied', 'completed')) AS items_copied,
-                           COALESCE(SUM(file_size_bytes) FILTER (WHERE state IN ('copied', 'completed')), 0) AS bytes_copied,
+                           COUNT(*) FILTER (WHERE state IN ('copied', 'completed', 'rolled_back')) AS items_copied,
+                           COALESCE(SUM(file_size_bytes) FILTER (
+                               WHERE state IN ('copied', 'completed', 'rolled_back')), 0) AS bytes_copied,
+                           COUNT(*) FILTER (WHERE state = 'rolled_back') AS items_rolled_back,
+                           COUNT(*) FILTER (WHERE state IN ('pending', 'copying', 'copied')) AS items_open,
                            COUNT(*) FILTER (WHERE state = 'completed') AS items_completed,
                            COUNT(*) FILTER (WHERE state = 'failed') AS items_failed,
                            COUNT(*) FILTER (WHERE state = 'skipped') AS items_skipped
@@ -76,6 +87,8 @@ final class Rows {
                 WHERE m.id = ? AND (m.total_files <> s.items OR m.total_bytes <> s.item_bytes
                     OR m.transferred_files <> s.items_copied OR m.transferred_bytes <> s.bytes_copied
                     OR m.verified_files <> s.items_completed OR m.failed_files <> s.items_failed
-                    OR m.skipped_files <> s.items_skipped)""", migrationId);
+                    OR m.skipped_files <> s.items_skipped OR m.rolled_back_files <> s.items_rolled_back
+                    OR m.total_files <> s.items_open + m.verified_files + m.skipped_files + m.failed_files
+                                        + m.rolled_back_files)""", migrationId);
     }
 }

@@ -138,6 +138,21 @@ final class Studio {
         return run;
     }
 
+    /** @return the migration, being rolled back */
+    JsonObject rollBack(long migration, JsonObjectBuilder options) throws IOException, InterruptedException {
+        Http.Answer answer = operator.post(ADMIN + "migrations/" + migration + "/rollback", options.build())
+                .expect(202);
+        assertThat(answer.header("Location")).isEqualTo(ADMIN + "migrations/" + migration);
+        return answer.json();
+    }
+
+    /** What a rollback would do. */
+    JsonObject preview(long migration) throws IOException, InterruptedException {
+        return operator.post(ADMIN + "migrations/" + migration + "/rollback?dry_run=true", JsonValue.EMPTY_JSON_OBJECT)
+                .expect(200)
+                .json();
+    }
+
     /** Every element of a paged list. */
     List<JsonObject> all(String path) throws IOException, InterruptedException {
         List<JsonObject> found = new ArrayList<>();

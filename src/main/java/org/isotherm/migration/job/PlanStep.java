@@ -7,25 +7,30 @@ import jakarta.inject.Named;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationPlan;
 import org.isotherm.migration.MigrationStatus;
+import org.isotherm.migration.RollbackPlan;
+import org.isotherm.migration.RunPlan;
 
 /** Lists the files of the run. */
 @Named
 @Dependent
 public class PlanStep extends AbstractBatchlet {
     private final CurrentRun current;
-    private final MigrationPlan plan;
+    private final MigrationPlan migration;
+    private final RollbackPlan rollback;
     private volatile boolean stopped;
 
     @Inject
-    public PlanStep(CurrentRun current, MigrationPlan plan) {
+    public PlanStep(CurrentRun current, MigrationPlan migration, RollbackPlan rollback) {
         this.current = current;
-        this.plan = plan;
+        this.migration = migration;
+        this.rollback = rollback;
     }
 
     @Override
     public String process() {
         Migration run = current.get();
         if (run.plannedAt() == null) {
+            RunPlan plan = run.rollsBack() == null ? migration : rollback;
             long last = 0;
             while (last >= 0 && goesOn()) {
                 last = plan.addPortion(run, last);
