@@ -267,7 +267,6 @@ class RollbackIT {
         for (int i = 1; i <= 3; i++) {
             adopt(i, "clip-" + i + ".mov", content);
         }
-        List<Map<String, Object>> before = rows.locations(type);
         long original = Studio.id(studio.moveAll(move().add("source_retention", "PT0S")));
         assertThat(states(source)).isEqualTo(Map.of("released", 3L));
         Files.write(from.resolve("clip-2.mov"), theirs); // its owner goes on working with it
@@ -279,7 +278,7 @@ class RollbackIT {
         JsonObject ended = studio.awaitEnd(original);
 
         assertThat(ended.getString("status")).as(ended.toString()).isEqualTo("rolled_back");
-        assertThat(rows.locations(type).get(0)).isEqualTo(before.get(0));
+        assertThat(studio.asset(key(1)).getString("storage_path")).isEqualTo("clip-1.mov");
         assertThat(rows.of(
                         "SELECT managed, state FROM stored_objects WHERE backend_id = ? AND storage_path = 'clip-1.mov'",
                         source))
@@ -346,6 +345,44 @@ class RollbackIT {
         assertThat(studio.files(rollback))
                 .allSatisfy(
                         file -> assertThat(Studio.number(file, "copied_bytes")).isZero());
+    }
+
+    @Test
+    void canBeAskedForAgainWhenTheRollbackWasCancelled() throws Exception {
+        for (int i = 1; i <= 12; i++) {
+            studio.upload(key(i), source, Samples.bytes(1000 + i, i));
+        }
+        List<Map<String, Object>> before = rows.locations(type);
+        long original = Studio.id(studio.moveAll(move()));
+
+        long first;
+        try (HeldAsset held = new HeldAsset(server, Studio.id(studio.asset(key(1))))) {
+            first = Studio.number(studio.rollBack(original, options().add("parallelism", 1)), "rolled_back_by");
+            Await.that(
+                    "a file is being brought back",
+                    PATIENCE,
+                    () -> rows.number(
+                                    "SELECT COUNT(*) FROM storage_migration_items WHERE migration_id = ?"
+                                            + " AND state = 'copying'",
+                                    first)
+                            > 0);
+            studio.operator()
+                    .post(ADMIN + "migrations/" + first + "/cancel", options().build())
+                    .expect(200);
+            JsonObject ended = studio.migration(original);
+            assertThat(ended.getString("status")).isEqualTo("completed_with_errors");
+            assertThat(ended.getString("failure")).contains("12 files are still at the target");
+        }
+        Await.that(
+                "the rollback can be asked for again",
+                PATIENCE,
+                () -> ask(original, null, "{}").status() == 202);
+        JsonObject ended = studio.awaitEnd(original);
+
+        assertThat(ended.getString("status")).as(ended.toString()).isEqualTo("rolled_back");
+        assertThat(Studio.number(ended, "rolled_back_by")).isGreaterThan(first);
+        assertThat(rows.locations(type)).isEqualTo(before);
+        assertCountersAgree(original, first, Studio.number(ended, "rolled_back_by"));
     }
 
     @Test
