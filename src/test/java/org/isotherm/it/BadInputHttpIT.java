@@ -115,7 +115,8 @@ class BadInputHttpIT {
             }
             for (String garbage : List.of("garbage", "/", ";", "application/json;;;=", "a/b/c", "application/")) {
                 Http.Answer answer = send(endpoint, garbage, BodyPublishers.ofString("{}"));
-                assertThat(answer.status()).as(garbage + ": " + answer.body()).isIn(400, 415, 422);
+                // 404 where the path names nothing, if the runtime makes JSON of it
+                assertThat(answer.status()).as(garbage + ": " + answer.body()).isIn(400, 404, 415, 422);
                 Refused.with(answer, answer.status());
             }
             Refused.with(
@@ -156,7 +157,9 @@ class BadInputHttpIT {
     List<DynamicTest> offersNoOtherMethods() {
         Map<String, Set<String>> methods = endpoints.stream()
                 .collect(Collectors.groupingBy(
-                        e -> e.path().replaceAll("\\?.*", ""),
+                        e -> e.path()
+                                .replaceAll("\\?.*", "")
+                                .replace("migrations/999999999", "migrations/" + studio.migration),
                         Collectors.mapping(Endpoint::method, Collectors.toSet())));
         List<DynamicTest> tests = new ArrayList<>();
         methods.forEach((path, offered) -> {
