@@ -86,6 +86,17 @@ public interface StorageBackend extends AutoCloseable {
      */
     Listing list(String prefix, @Nullable String after) throws IOException;
 
+    /**
+     * Lists the unfinished uploads of names that start with {@code prefix}. Empty where writes leave none, and on a store
+     * that cannot list them.
+     */
+    default Uploads uploads(String prefix) throws IOException {
+        return () -> null;
+    }
+
+    /** Ends that unfinished upload and no other one. One that is gone is fine, so a second call is too. */
+    default void abortUpload(StoragePath path, String uploadId) throws IOException {}
+
     /** The room left. */
     Space space() throws IOException;
 

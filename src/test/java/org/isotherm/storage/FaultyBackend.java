@@ -177,6 +177,18 @@ public final class FaultyBackend implements StorageBackend {
     }
 
     @Override
+    public Uploads uploads(String prefix) throws IOException {
+        count(null, "uploads");
+        return below.uploads(prefix);
+    }
+
+    @Override
+    public void abortUpload(StoragePath path, String uploadId) throws IOException {
+        count(path, "abortUpload");
+        below.abortUpload(path, uploadId);
+    }
+
+    @Override
     public Space space() throws IOException {
         count(null, "space");
         return below.space();

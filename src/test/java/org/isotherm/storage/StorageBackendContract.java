@@ -142,6 +142,14 @@ public abstract class StorageBackendContract extends StorageBackendBytes {
     }
 
     @Test
+    void leavesNoUploadUnfinishedAndEndsOneThatIsGone() throws IOException {
+        put(CLIP, bytes(PART + 1));
+        assertThat(backend.uploads("").next()).isNull();
+        backend.abortUpload(CLIP, "no-such-upload");
+        assertThat(get(CLIP)).isEqualTo(bytes(PART + 1));
+    }
+
+    @Test
     void doesNotListItsOwnMarker() throws IOException {
         backend.putMark(new Mark(UUID.randomUUID(), UUID.randomUUID()));
         backend.probe(null);

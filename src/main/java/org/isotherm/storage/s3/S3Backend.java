@@ -16,6 +16,7 @@ import org.isotherm.storage.Space;
 import org.isotherm.storage.StorageBackend;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.Uploads;
 import org.isotherm.storage.WriteObserver;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -170,6 +171,17 @@ public final class S3Backend implements StorageBackend {
     public Listing list(String prefix, @Nullable String after) throws IOException {
         connection.checkReady(null, "list");
         return new S3Listing(connection, settings, keys, prefix, after);
+    }
+
+    @Override
+    public Uploads uploads(String prefix) throws IOException {
+        connection.checkReady(null, "list uploads");
+        return new S3Uploads(connection, settings, keys, prefix);
+    }
+
+    @Override
+    public void abortUpload(StoragePath path, String uploadId) throws IOException {
+        unfinished.abort(path, uploadId);
     }
 
     @Override

@@ -103,8 +103,13 @@ final class S3Unfinished {
 
     /** Ends this upload, which some stores do not list, and every other one of that name. */
     void giveUp(StoragePath path, String id) throws StorageException {
-        connection.send(path, "abort its upload", () -> abort(keys.key(path), id));
+        abort(path, id);
         abortAll(path);
+    }
+
+    /** Ends one upload; one that is gone is fine. */
+    void abort(StoragePath path, String id) throws StorageException {
+        connection.send(path, "abort its upload", () -> abort(keys.key(path), id));
     }
 
     private List<String> of(String key) {

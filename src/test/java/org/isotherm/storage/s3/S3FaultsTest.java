@@ -25,6 +25,8 @@ import org.isotherm.storage.OutcomeUnknownException;
 import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.UnfinishedUpload;
+import org.isotherm.storage.Uploads;
 import org.isotherm.storage.WriteObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +221,54 @@ final class S3FaultsTest {
                 .to(request));
         backend.delete(CLIP);
         assertThat(store.requests()).contains("DELETE");
+    }
+
+    @Test
+    void turnsThePagesOfUnfinishedUploads() throws IOException {
+        store.answering(request -> {
+            boolean second = request.getRequestURI().getQuery().contains("key-marker=a");
+            uploadPage(
+                    request,
+                    second
+                            ? "<IsTruncated>false</IsTruncated>" + upload("b", "3")
+                            : "<IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker>"
+                                    + "<NextUploadIdMarker>2</NextUploadIdMarker>" + upload("a", "1")
+                                    + upload("a", "2"));
+        });
+        Uploads uploads = backend.uploads("");
+        StringBuilder seen = new StringBuilder();
+        for (UnfinishedUpload each = uploads.next(); each != null; each = uploads.next()) {
+            seen.append(each.name()).append(each.uploadId()).append(' ');
+        }
+        assertThat(seen).hasToString("a1 a2 b3 ");
+        assertThat(store.requests()).hasSize(2);
+        assertThat(uploads.next()).isNull();
+        assertThat(store.requests()).hasSize(2);
+    }
+
+    @Test
+    void doesNotTakeACutListOfUploadsForTheWhole() throws IOException {
+        store.answering(request -> uploadPage(request, "<IsTruncated>true</IsTruncated>" + upload("a", "1")));
+        assertThatThrownBy(() -> backend.uploads("").next()).isInstanceOf(BackendUnavailableException.class);
+    }
+
+    @Test
+    void showsNoUploadsOfStoresThatCannotListThem() throws IOException {
+        store.answering(status(501, "NotImplemented"));
+        assertThat(backend.uploads("").next()).isNull();
+    }
+
+    private static String upload(String key, String id) {
+        return "<Upload><Key>" + key + "</Key><UploadId>" + id + "</UploadId></Upload>";
+    }
+
+    private static void uploadPage(com.sun.net.httpserver.HttpExchange request, String inner) throws IOException {
+        byte[] body = ("<ListMultipartUploadsResult>" + inner + "</ListMultipartUploadsResult>")
+                .getBytes(StandardCharsets.UTF_8);
+        request.getResponseHeaders().set("Content-Type", "application/xml");
+        request.sendResponseHeaders(200, body.length);
+        request.getResponseBody().write(body);
+        request.close();
     }
 
     @Test

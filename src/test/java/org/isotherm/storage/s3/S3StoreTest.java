@@ -22,6 +22,8 @@ import org.isotherm.storage.Listed;
 import org.isotherm.storage.Listing;
 import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.StoragePath;
+import org.isotherm.storage.UnfinishedUpload;
+import org.isotherm.storage.Uploads;
 import org.isotherm.storage.WriteObserver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +176,35 @@ final class S3StoreTest {
         }
         backend.delete(CLIP);
         assertThat(uploads()).containsExactly("studio/a", "studio/a/clip.2");
+    }
+
+    @Test
+    void listsUnfinishedUploadsBehindItsPrefixAndEndsTheOneThatIsMeant() throws IOException {
+        for (String key : List.of("studio/a/clip", "studio/a/clip", "studio/b", "studio/.isotherm-x", "other/c")) {
+            client.createMultipartUpload(request -> request.bucket(bucket).key(key));
+        }
+        List<UnfinishedUpload> all = unfinished("");
+        assertThat(all).extracting(UnfinishedUpload::name).containsExactlyInAnyOrder("a/clip", "a/clip", "b");
+        assertThat(unfinished("a/cl")).hasSize(2);
+
+        UnfinishedUpload one = unfinished("a/clip").get(0);
+        backend.abortUpload(CLIP, one.uploadId());
+        backend.abortUpload(CLIP, one.uploadId());
+
+        all.remove(one);
+        assertThat(unfinished(""))
+                .extracting(UnfinishedUpload::uploadId)
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().map(UnfinishedUpload::uploadId).toList());
+    }
+
+    private List<UnfinishedUpload> unfinished(String prefix) throws IOException {
+        List<UnfinishedUpload> found = new ArrayList<>();
+        Uploads uploads = backend.uploads(prefix);
+        for (UnfinishedUpload each = uploads.next(); each != null; each = uploads.next()) {
+            found.add(each);
+        }
+        return found;
     }
 
     @Test
