@@ -77,3 +77,14 @@ CREATE INDEX idx_stored_objects_room ON stored_objects(backend_id, id) INCLUDE (
 CREATE INDEX idx_stored_objects_reserved ON stored_objects(backend_id) INCLUDE (size_bytes) WHERE state = 'writing';
 DROP INDEX idx_stored_objects_usage;
 --rollback CREATE INDEX idx_stored_objects_usage ON stored_objects(backend_id) INCLUDE (size_bytes) WHERE state IN ('live', 'retained', 'condemned'); DROP INDEX idx_stored_objects_room; DROP INDEX idx_stored_objects_reserved;
+
+--changeset isotherm:assets-quarantine
+--comment: what a reconciliation found and a person set aside: files of nobody that nothing may take in, and assets whose object is lost
+ALTER TABLE stored_objects DROP CONSTRAINT stored_objects_state_check;
+ALTER TABLE stored_objects ADD CONSTRAINT stored_objects_state_check
+    CHECK (state IN ('writing', 'live', 'retained', 'condemned', 'deleted', 'released', 'quarantined'));
+CREATE INDEX idx_stored_objects_released ON stored_objects(backend_id, storage_path) WHERE state = 'released';
+CREATE INDEX idx_stored_objects_quarantined ON stored_objects(backend_id) WHERE state = 'quarantined';
+CREATE INDEX idx_stored_objects_failing ON stored_objects(id) WHERE state IN ('condemned', 'deleted');
+ALTER TABLE asset_locations ADD COLUMN quarantined_at TIMESTAMPTZ;
+--rollback ALTER TABLE asset_locations DROP COLUMN quarantined_at; DROP INDEX idx_stored_objects_failing; DROP INDEX idx_stored_objects_quarantined; DROP INDEX idx_stored_objects_released; DELETE FROM stored_objects WHERE state = 'quarantined'; ALTER TABLE stored_objects DROP CONSTRAINT stored_objects_state_check; ALTER TABLE stored_objects ADD CONSTRAINT stored_objects_state_check CHECK (state IN ('writing', 'live', 'retained', 'condemned', 'deleted', 'released'));

@@ -59,6 +59,7 @@ public class AdoptionsResource {
             AdoptionStatus status,
             long backendId,
             String prefix,
+            @Nullable Long reconciliationId,
             String entityType,
             String fileField,
             int adoptedFiles,
@@ -153,7 +154,11 @@ public class AdoptionsResource {
     @GET
     @Path("adoptions/{id: [0-9]{1,18}}")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "Show an adoption", description = "What it has taken in so far, and its batch job.")
+    @Operation(
+            summary = "Show an adoption",
+            description =
+                    "What it has taken in so far, and its batch job. With a `reconciliation_id` it takes in those of"
+                            + " its findings that were decided so, and not the tree.")
     public AdoptionView get(@PathParam("id") long id) {
         return view(existing(id));
     }
@@ -199,6 +204,7 @@ public class AdoptionsResource {
                 a.status(),
                 a.backendId(),
                 a.prefix(),
+                a.reconciliationId(),
                 a.entityType(),
                 a.fileField(),
                 a.adoptedFiles(),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An asset as it is shown.
  *
  * @param kind {@code local}, {@code cloud} or {@code nas}: what an indicator beside the file says
- * @param state {@code available}: its content can be read now
+ * @param state {@code available}: its content can be read now; {@code quarantined}: its object is lost
  */
 public record AssetView(
         long id,
@@ -49,7 +49,7 @@ public record AssetView(
                     case S3 -> "cloud";
                     case NFS -> "nas";
                 },
-                "available",
+                asset.isQuarantined() ? "quarantined" : "available",
                 null,
                 asset.accessCount(),
                 asset.lastAccessedAt(),

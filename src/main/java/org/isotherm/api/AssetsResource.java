@@ -202,6 +202,7 @@ public class AssetsResource {
             @Context HttpHeaders headers)
             throws IOException {
         AssetLocation asset = existing(new AssetKey(type, id, field));
+        AssetAccess.refuseLost(asset);
         String name = entity(asset.key())
                 .map(EntityRow::name)
                 .map(n -> n.substring(n.lastIndexOf('/') + 1))

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "policies", description = "Which assets move to which tier, simulated and swept."),
             @Tag(name = "migrations", description = "Runs that move assets between backends, with rollback."),
             @Tag(name = "assets", description = "Where an asset lies, and its content."),
+            @Tag(name = "reconciliations", description = "What lies on a backend beside what the rows say."),
             @Tag(name = "retrievals", description = "Bringing cold assets back into the cache."),
             @Tag(name = "profiles", description = "How content is stored: encrypted, chunked, where."),
             @Tag(name = "releases", description = "Sets of files taken in and handed out together."),

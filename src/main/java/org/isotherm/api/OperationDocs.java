@@ -30,6 +30,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String ENTITY = STORAGE + "entities/{entity_type}/{entity_id}";
     private static final String ADOPTIONS = STORAGE + "adoptions";
     private static final String MIGRATIONS = STORAGE + "migrations";
+    private static final String RECONCILIATIONS = STORAGE + "reconciliations";
     private static final String ASSET = "/api/assets/{entity_type}/{entity_id}/{file_field}";
     private static final String CONTENT = ASSET + "/content";
 
@@ -95,6 +96,24 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "GET " + MIGRATIONS + "/{id}/receipts/verify",
                     view("ReceiptCheck").or(404)),
+            entry(
+                    "POST " + RECONCILIATIONS,
+                    taking("Reconciliation", "IdempotencyKey")
+                            .view(202, "Reconciliation")
+                            .or(409)),
+            entry("GET " + RECONCILIATIONS, list("Reconciliation", "BackendId")),
+            entry("GET " + RECONCILIATIONS + "/{id}", view("Reconciliation").or(404)),
+            entry(
+                    "GET " + RECONCILIATIONS + "/{id}/findings",
+                    list("Finding", "FindingKind", "Decision", "Decided").or(404)),
+            entry(
+                    "POST " + RECONCILIATIONS + "/{id}/decisions",
+                    taking("Decisions")
+                            .view(200, "Decisions")
+                            .view(202, "Decisions")
+                            .or(404, 409)),
+            entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
+            entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),
             entry("GET /api/assets", list("Asset", "BackendId", "Tier", "EntityType", "ProjectId")),
             entry("GET " + ASSET, view("Asset").or(404, 422)),
             entry("DELETE " + ASSET, none("IfMatch").answer(204, "Gone").or(400, 404, 412, 422)),
@@ -104,13 +123,13 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                             .answer(200, "Content")
                             .answer(206, "ContentPart")
                             .answer(304, "NotModified")
-                            .or(404, 412, 416, 422, 503)),
+                            .or(404, 409, 412, 416, 422, 503)),
             entry(
                     "HEAD " + CONTENT,
                     none("IfNoneMatch", "IfMatch")
                             .answer(200, "ContentHead")
                             .answer(304, "NotModified")
-                            .or(404, 412, 422)),
+                            .or(404, 409, 412, 422)),
             entry(
                     "PUT " + CONTENT,
                     taking("Content", "UploadTo", "ReprDigest", "IfMatch")

@@ -51,6 +51,10 @@ public class AssetLocation {
 
     long generation;
 
+    @Column(name = "quarantined_at")
+    @Nullable
+    OffsetDateTime quarantinedAt;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -95,6 +99,11 @@ public class AssetLocation {
     /** Changes whenever content or place do. */
     public long generation() {
         return generation;
+    }
+
+    /** Set aside by a person because its object is lost or another one; over when it gets a new object. */
+    public boolean isQuarantined() {
+        return quarantinedAt != null;
     }
 
     public OffsetDateTime createdAt() {

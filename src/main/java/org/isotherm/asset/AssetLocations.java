@@ -147,6 +147,7 @@ public class AssetLocations {
         asset.storagePath = object.storagePath;
         asset.fileSizeBytes = size;
         asset.checksumSha256 = sha256.hex();
+        asset.quarantinedAt = null;
         asset.generation++;
         if (existing.isEmpty()) {
             persist(asset);

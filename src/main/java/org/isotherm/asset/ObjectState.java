@@ -17,7 +17,9 @@ public enum ObjectState {
     /** Deleted once; deleted a second time before the row goes, for a late write of a lost attempt. */
     DELETED,
     /** A file that was there before Isotherm and stays there; not ours any more. */
-    RELEASED;
+    RELEASED,
+    /** A file of nobody that a person has set aside: known, and left alone by everything. */
+    QUARANTINED;
 
     /** Stores the lower-case name. */
     @Converter(autoApply = true)

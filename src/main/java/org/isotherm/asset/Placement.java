@@ -107,6 +107,7 @@ public class Placement {
             asset.storagePath = next.storagePath;
             asset.checksumSha256 = change.sha256().hex();
             asset.fileSizeBytes = change.size();
+            asset.quarantinedAt = null;
             asset.generation++;
             next.become(ObjectState.LIVE, null);
             next.sizeBytes = change.size();

@@ -90,6 +90,21 @@ public class StoredObject {
         return Optional.ofNullable(uploadId);
     }
 
+    /** In bytes. */
+    public long size() {
+        return sizeBytes;
+    }
+
+    /** Condemned or deleted once: not deleted before; null of any other. */
+    public @Nullable OffsetDateTime deleteAfter() {
+        return deleteAfter;
+    }
+
+    /** Why its deletion failed last; null when it did not. */
+    public @Nullable String lastError() {
+        return lastError;
+    }
+
     /** How often its deletion was tried. */
     public int attempts() {
         return attempts;

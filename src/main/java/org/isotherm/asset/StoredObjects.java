@@ -28,7 +28,7 @@ public class StoredObjects {
     static final Duration SECOND_LOOK = Duration.ofHours(1);
 
     /** A deletion that failed this often waits for a day between tries, and for a person. */
-    private static final int TIRED = 10;
+    static final int TIRED = 10;
 
     @PersistenceContext
     private EntityManager rows;
@@ -208,8 +208,8 @@ public class StoredObjects {
 
     /**
      * Moves on what time has decided: retained objects whose time is over are condemned, unless an unfinished move goes
-     * back to them, and so are objects that were
-     * being written by a node whose lease has run out, or by an upload of this process that has ended without a word,
+     * back to them, or their asset has lost its object and this may be the only copy. So are objects that were being
+     * written by a node whose lease has run out, or by an upload of this process that has ended without a word,
      * unless an unfinished move names them.
      */
     @Transactional(TxType.REQUIRES_NEW)
@@ -221,6 +221,8 @@ public class StoredObjects {
                                        AND NOT EXISTS (SELECT 1 FROM storage_migration_items i
                                                        WHERE i.return_object_id = o.id
                                                          AND i.state IN ('pending', 'copying', 'copied'))
+                                       AND NOT EXISTS (SELECT 1 FROM asset_locations a
+                                                       WHERE a.id = o.asset_location_id AND a.quarantined_at IS NOT NULL)
                                      ORDER BY o.delete_after LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""").executeUpdate();
         rows.createNativeQuery("""
                         UPDATE stored_objects SET state = 'condemned', delete_after = now(), node_id = NULL

@@ -52,6 +52,10 @@ public class Adoption {
     @Nullable
     String idempotencyKey;
 
+    @Column(name = "reconciliation_id")
+    @Nullable
+    Long reconciliationId;
+
     @Column(name = "batch_instance_id")
     @Nullable
     Long batchInstanceId;
@@ -120,6 +124,11 @@ public class Adoption {
 
     public String initiatedBy() {
         return initiatedByName;
+    }
+
+    /** Whose findings it takes in, one by one, and nothing else; null when it takes in a tree. */
+    public @Nullable Long reconciliationId() {
+        return reconciliationId;
     }
 
     public @Nullable Long batchInstanceId() {

@@ -17,6 +17,7 @@ import org.isotherm.asset.Entities;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.job.JobRows;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.UniqueViolation;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code adoptions}, and what each found file becomes. */
 @ApplicationScoped
-public class Adoptions {
+public class Adoptions implements JobRows {
     @PersistenceContext
     private EntityManager rows;
 
@@ -97,31 +98,10 @@ public class Adoptions {
             }
             return new Created(known, wasNeverStarted(known));
         }
-        rows.createQuery(
-                        "SELECT a FROM Adoption a WHERE a.backendId = :backend AND a.status IN (:pending, :running)",
-                        Adoption.class)
-                .setParameter("backend", backendId)
-                .setParameter("pending", AdoptionStatus.PENDING)
-                .setParameter("running", AdoptionStatus.IN_PROGRESS)
-                .getResultStream()
-                .forEach(this::refuseUnlessDead);
-        Adoption adoption = new Adoption();
-        adoption.backendId = backendId;
+        Adoption adoption = fresh(principal, backendId, entityType, fileField);
         adoption.prefix = prefix;
-        adoption.entityType = entityType;
-        adoption.fileField = fileField;
-        adoption.status = AdoptionStatus.PENDING;
-        adoption.initiatedByName = principal;
         adoption.idempotencyKey = key;
-        try {
-            rows.persist(adoption);
-            rows.flush();
-        } catch (PersistenceException e) {
-            throw UniqueViolation.in(e)
-                    ? new ConflictException("the idempotency key was used for another adoption at the same moment")
-                    : e;
-        }
-        rows.refresh(adoption);
+        persist(adoption);
         audit.record(
                 principal,
                 "adoption.create",
@@ -134,12 +114,64 @@ public class Adoptions {
         return new Created(adoption, true);
     }
 
+    /**
+     * Notes an adoption of single files, which the caller lists in {@code adoption_names}; inside the running
+     * transaction, which also says in the audit log what it does.
+     *
+     * @throws ConflictException when one of the same backend has not ended
+     */
+    @Transactional(TxType.MANDATORY)
+    public Adoption ofDecisions(
+            String principal, long backendId, long reconciliationId, String entityType, String fileField) {
+        Adoption adoption = fresh(principal, backendId, entityType, fileField);
+        adoption.reconciliationId = reconciliationId;
+        persist(adoption);
+        return adoption;
+    }
+
+    private Adoption fresh(String principal, long backendId, String entityType, String fileField) {
+        rows.createQuery(
+                        "SELECT a FROM Adoption a WHERE a.backendId = :backend AND a.status IN (:pending, :running)",
+                        Adoption.class)
+                .setParameter("backend", backendId)
+                .setParameter("pending", AdoptionStatus.PENDING)
+                .setParameter("running", AdoptionStatus.IN_PROGRESS)
+                .getResultStream()
+                .forEach(this::refuseUnlessDead);
+        Adoption adoption = new Adoption();
+        adoption.backendId = backendId;
+        adoption.prefix = "";
+        adoption.entityType = entityType;
+        adoption.fileField = fileField;
+        adoption.status = AdoptionStatus.PENDING;
+        adoption.initiatedByName = principal;
+        return adoption;
+    }
+
+    private void persist(Adoption adoption) {
+        try {
+            rows.persist(adoption);
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("the idempotency key was used for another adoption at the same moment")
+                    : e;
+        }
+        rows.refresh(adoption);
+    }
+
+    /** Whether it was noted a minute ago and never started: whoever was about to has died. */
+    @Transactional
+    public boolean isStranded(Adoption adoption) {
+        return wasNeverStarted(adoption) && adoption.createdAt.plusMinutes(1).isBefore(clock.now());
+    }
+
     private static boolean wasNeverStarted(Adoption adoption) {
         return adoption.status == AdoptionStatus.PENDING && adoption.batchInstanceId == null;
     }
 
     private void refuseUnlessDead(Adoption open) {
-        if (!wasNeverStarted(open) || open.createdAt.plusMinutes(1).isAfter(clock.now())) {
+        if (!isStranded(open)) {
             throw new ConflictException(
                     "adoption " + open.id + " of this backend is " + open.status.text() + "; wait for its end");
         }
@@ -153,13 +185,26 @@ public class Adoptions {
         return Optional.ofNullable(rows.find(Adoption.class, id));
     }
 
-    /** The adoption of a batch job, by the id that survives every restart. */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
-    public Optional<Adoption> ofInstance(long batchInstanceId) {
-        return rows.createQuery("SELECT a FROM Adoption a WHERE a.batchInstanceId = :id", Adoption.class)
+    public Optional<Long> idOf(long batchInstanceId) {
+        return rows.createQuery("SELECT a.id FROM Adoption a WHERE a.batchInstanceId = :id", Long.class)
                 .setParameter("id", batchInstanceId)
                 .getResultStream()
                 .findFirst();
+    }
+
+    /** One page of the names that an adoption of single files takes in, in their order, behind {@code after}. */
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked") // a column of texts
+    public List<String> names(long id, @Nullable String after, int limit) {
+        return rows.createNativeQuery("""
+                        SELECT name FROM adoption_names WHERE adoption_id = ?1 AND name > ?2
+                        ORDER BY name LIMIT ?3""")
+                .setParameter(1, id)
+                .setParameter(2, after == null ? "" : after)
+                .setParameter(3, limit)
+                .getResultList();
     }
 
     /** One page, the newest first, before {@code beforeId}. */
@@ -190,7 +235,7 @@ public class Adoptions {
                 .toList();
     }
 
-    /** Notes the batch job of an adoption; each execution of it again. */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
     public void runsAs(long id, long batchInstanceId, long batchExecutionId) {
         Adoption adoption = locked(id);
@@ -198,7 +243,7 @@ public class Adoptions {
         adoption.batchExecutionId = batchExecutionId;
     }
 
-    /** A batch execution begins, for the first time or again. */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
     public void begun(long id) {
         Adoption adoption = locked(id);
@@ -210,7 +255,7 @@ public class Adoptions {
         }
     }
 
-    /** @param failure why it stopped before its end; null when it came to its end */
+    @Override
     @Transactional(TxType.REQUIRES_NEW)
     public void ended(long id, @Nullable String failure) {
         Adoption adoption = locked(id);

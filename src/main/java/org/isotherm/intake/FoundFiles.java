@@ -21,21 +21,26 @@ import org.jspecify.annotations.Nullable;
 public class FoundFiles {
     private final BackendRegistry backends;
     private final StoredObjects objects;
+    private final Adoptions adoptions;
 
     FoundFiles() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    FoundFiles(@Nullable BackendRegistry backends, @Nullable StoredObjects objects) {
+    FoundFiles(@Nullable BackendRegistry backends, @Nullable StoredObjects objects, @Nullable Adoptions adoptions) {
         this.backends = backends;
         this.objects = objects;
+        this.adoptions = adoptions;
     }
 
-    /** Lists the adoption's tree after {@code after}; the caller closes it. */
+    /** Lists the adoption's tree, or its single files, after {@code after}; the caller closes it. */
     @Transactional(TxType.NOT_SUPPORTED)
     public Listing list(Adoption adoption, @Nullable String after) throws IOException {
+        if (adoption.reconciliationId() != null) {
+            return new NamedFiles(adoptions, adoption.id(), after);
+        }
         return backends.readable(adoption.backendId()).list(adoption.prefix(), after);
     }
 

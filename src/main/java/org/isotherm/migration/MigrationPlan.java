@@ -42,7 +42,15 @@ public class MigrationPlan implements RunPlan {
         }
         // from here on the portion is the ids up to its last one: each statement sees what was uploaded meanwhile
         long lastAsset = ((Number) last).longValue();
-        insert(run, afterAsset, lastAsset, "pending", "NULL", "NULL", "");
+        insert(run, afterAsset, lastAsset, "pending", "NULL", "NULL", " AND p.quarantined_at IS NULL");
+        insert(
+                run,
+                afterAsset,
+                lastAsset,
+                "skipped",
+                "'source_missing'",
+                "'quarantined: its object is lost'",
+                " AND p.quarantined_at IS NOT NULL");
         insert(
                 run,
                 afterAsset,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
+import org.isotherm.refusal.ConflictException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.FileMissingException;
 
@@ -28,11 +29,13 @@ public class AssetAccess {
      * Opens {@code length} bytes from {@code offset} of the content that {@code seen} describes. When the file was moved
      * since, it is looked for where it lies now; content that was replaced since is not given in its stead.
      *
+     * @throws ConflictException when the asset is quarantined
      * @throws FileMissingException when the row names an object that is not there, or the content was replaced or deleted
      */
     public InputStream open(AssetLocation seen, long offset, long length) throws IOException {
         AssetLocation now = seen;
         for (int tries = 1; ; tries++) {
+            refuseLost(now);
             try {
                 return backends.readable(now.backendId()).read(now.path(), offset, length);
             } catch (FileMissingException e) {
@@ -44,6 +47,14 @@ public class AssetAccess {
                 }
                 now = next;
             }
+        }
+    }
+
+    /** @throws ConflictException when the asset is quarantined, because its object is lost or another one */
+    public static void refuseLost(AssetLocation asset) {
+        if (asset.isQuarantined()) {
+            throw new ConflictException(
+                    "the object of " + asset.key() + " is lost and the asset is quarantined; upload its content again");
         }
     }
 }

@@ -97,6 +97,8 @@ class BadInputPagesIT {
                 "/api/admin/storage/migrations?status=done|status",
                 "/api/admin/storage/migrations?backend_id=1e3|backend_id",
                 "/api/admin/storage/adoptions?status=x|status",
+                "/api/admin/storage/reconciliations?backend_id=x|backend_id",
+                "/api/admin/storage/cleanup?stuck=1|stuck",
             })
     void refusesTheFilter(String pathAndParameter) throws Exception {
         String[] parts = pathAndParameter.split("\\|");

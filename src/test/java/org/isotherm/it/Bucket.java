@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,6 +40,19 @@ final class Bucket implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    void put(String key, byte[] content) {
+        client.putObject(r -> r.bucket(IsothermServer.BUCKET).key(key), RequestBody.fromBytes(content));
+    }
+
+    void delete(String key) {
+        client.deleteObject(r -> r.bucket(IsothermServer.BUCKET).key(key));
+    }
+
+    /** Begins a multipart upload that nobody will complete. */
+    void beginUpload(String key) {
+        client.createMultipartUpload(r -> r.bucket(IsothermServer.BUCKET).key(key));
     }
 
     String sha256(String key) throws IOException {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.isotherm.it.Studio.ADMIN;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.util.Optional;
+import org.isotherm.demo.Http;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -71,6 +75,48 @@ class CleanupIT {
         awaitState(backend, "clip.mov", "released");
 
         assertThat(clip).hasBinaryContent(replaced);
+    }
+
+    @Test
+    void showsDeletionsThatKeepFailingAndTriesOneAgainWhenTold() throws Exception {
+        Path folder = server.newFolder("cleanup-stuck");
+        long backend = studio.create(Studio.local("cleanup-stuck", folder));
+        Path left = Files.write(
+                Files.createDirectories(folder.resolve("objects/00")).resolve("stuck"), new byte[10]);
+        execute("""
+                INSERT INTO stored_objects (backend_id, storage_path, state, managed, size_bytes, attempts, last_error, delete_after)
+                VALUES (?, 'objects/00/stuck', 'condemned', TRUE, 10, 12, 'Permission denied', now() + INTERVAL '1 day')""", backend);
+        execute("""
+                INSERT INTO stored_objects (backend_id, storage_path, state, managed, size_bytes, delete_after)
+                VALUES (?, 'objects/00/fresh', 'condemned', TRUE, 10, now() + INTERVAL '1 day')""", backend);
+        JsonObject stuck = tombstone("?stuck=true", "objects/00/stuck").orElseThrow();
+        assertThat(tombstone("?stuck=true", "objects/00/fresh")).isEmpty();
+        JsonObject fresh = tombstone("", "objects/00/fresh").orElseThrow();
+        assertThat(stuck.getInt("attempts")).isEqualTo(12);
+        assertThat(stuck.getString("last_error")).isEqualTo("Permission denied");
+
+        Refused.with(retry(fresh), 404);
+        retry(stuck).expect(200);
+
+        awaitState(backend, "objects/00/stuck", "deleted");
+        assertThat(left).doesNotExist();
+        assertThat(rows.number(
+                        "SELECT COUNT(*) FROM audit_log WHERE action = 'cleanup.retry' AND subject_id = ?",
+                        Long.toString(Studio.id(stuck))))
+                .isEqualTo(1);
+        awaitState(backend, "objects/00/fresh", "condemned");
+    }
+
+    private Optional<JsonObject> tombstone(String query, String path) throws Exception {
+        return studio.all(ADMIN + "cleanup" + query).stream()
+                .filter(t -> t.getString("storage_path").equals(path))
+                .findFirst();
+    }
+
+    private Http.Answer retry(JsonObject tombstone) throws Exception {
+        Http operator = studio.operator();
+        return operator.text(operator.request(ADMIN + "cleanup/" + Studio.id(tombstone) + "/retry")
+                .POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private void awaitState(long backend, String path, String state) throws Exception {

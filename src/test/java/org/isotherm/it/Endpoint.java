@@ -22,6 +22,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
         String backend = ADMIN + "backends/" + studio.full;
         String migration = ADMIN + "migrations/" + studio.migration;
         String adoption = ADMIN + "adoptions/" + studio.adoption;
+        String reconciliation = ADMIN + "reconciliations/" + studio.reconciliation;
         String nobody = "/api/assets/bad-input/404/clip";
         return List.of(
                 page(ADMIN + "backends", LOOK),
@@ -44,6 +45,13 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 page(ADMIN + "adoptions", LOOK),
                 get(adoption, LOOK),
                 page(adoption + "/refusals", LOOK),
+                taking("POST", ADMIN + "reconciliations", RUN),
+                page(ADMIN + "reconciliations", LOOK),
+                get(reconciliation, LOOK),
+                page(reconciliation + "/findings", LOOK),
+                taking("POST", reconciliation + "/decisions", RUN),
+                page(ADMIN + "cleanup", LOOK),
+                new Endpoint("POST", ADMIN + "cleanup/999999999/retry", false, false, RUN),
                 taking("POST", ADMIN + "migrate", RUN),
                 taking("POST", ADMIN + "migrations/999999999/rollback", RUN),
                 page(ADMIN + "migrations", LOOK),

@@ -75,6 +75,7 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.storage.min-free", "1048576")
                 .with("isotherm.cleanup.interval", "PT1S")
                 .with("isotherm.cleanup.grace", "PT2S")
+                .with("isotherm.reconcile.grace", "PT0S")
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
         liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
         liberty.start();

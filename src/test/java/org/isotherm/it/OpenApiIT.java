@@ -240,7 +240,11 @@ class OpenApiIT {
                         .replace("\"source_backend_id\":1", "\"source_backend_id\":" + source)
                         .replace("\"target_backend_id\":2", "\"target_backend_id\":" + studio.full)
                         .replaceAll("\"name\":\"(hot|nas|archive)\"", "\"name\":\"example-$1\"");
-                String path = operation.path().replace("{entity_type}", "shot").replace("{entity_id}", "42");
+                String path = operation
+                        .path()
+                        .replace("reconciliations/{id}", "reconciliations/" + studio.reconciliation)
+                        .replace("{entity_type}", "shot")
+                        .replace("{entity_id}", "42");
                 String method = operation.method().toUpperCase(java.util.Locale.ROOT);
 
                 Http.Answer answer = Specimens.send(server.as("admin"), method, path, body);
@@ -257,7 +261,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(8);
+        assertThat(sent).isEqualTo(11);
     }
 
     private JsonObject resolved(JsonValue value) {

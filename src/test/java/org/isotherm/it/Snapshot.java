@@ -26,6 +26,8 @@ record Snapshot(Map<String, String> digests) {
             "stored_objects", "id, backend_id, storage_path, state, managed, asset_location_id, size_bytes",
             "storage_migrations", "id, source_backend_id, target_backend_id, filter, parallelism",
             "adoptions", "id, backend_id, prefix, entity_type, file_field",
+            "reconciliations", "id, backend_id",
+            "reconciliation_findings", "id, reconciliation_id, kind, storage_path, decision, decided_by",
             "entities", "entity_type, entity_id, name, project_id, status, attributes",
             "audit_log", "id, principal, action, subject_type, subject_id");
 

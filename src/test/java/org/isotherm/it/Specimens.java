@@ -27,6 +27,7 @@ final class Specimens {
     final long empty;
     final long migration;
     final long adoption;
+    final long reconciliation;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -51,6 +52,8 @@ final class Specimens {
                 migration(empty, full)
                         .with("filter", "{\"entity_type\":\"none\"}")
                         .toString());
+        reconciliation = started("/api/admin/storage/reconciliations", "{\"backend_id\":" + empty + "}");
+        ended("/api/admin/storage/reconciliations/" + reconciliation);
         ended("/api/admin/storage/adoptions/" + adoption);
         ended("/api/admin/storage/migrations/" + migration);
     }

@@ -1,48 +1,36 @@
 package org.isotherm.intake.job;
 
-import jakarta.batch.runtime.BatchRuntime;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import java.util.Optional;
-import java.util.Properties;
 import org.isotherm.intake.Adoption;
 import org.isotherm.intake.Adoptions;
+import org.isotherm.job.RunJob;
 
-/** Finds the adoption that a job execution works on: by the job's parameter, after a restart by
- * its instance. */
+/** The adoption that a job execution works on. */
 @Dependent
 public class CurrentAdoption {
     private final Adoptions adoptions;
-    private final JobContext job;
+    private final JobContext context;
+    private final RunJob job;
 
     @Inject
-    public CurrentAdoption(Adoptions adoptions, JobContext job) {
+    public CurrentAdoption(Adoptions adoptions, JobContext context) {
         this.adoptions = adoptions;
-        this.job = job;
+        this.context = context;
+        this.job = new RunJob(AdoptionJob.NAME, adoptions);
     }
 
     /** The adoption as it is now. */
     public Adoption get() {
-        return adoptions
-                .ofInstance(job.getInstanceId())
-                .orElseThrow(() -> new IllegalStateException("no adoption belongs to batch job " + job.getInstanceId()
-                        + "; one is started by POST /api/admin/storage/assets/adopt"));
+        return adoptions.find(job.id(context)).orElseThrow();
     }
 
-    /** Notes the job's instance and execution in the adoption's row. */
-    Adoption bind() {
-        long instance = job.getInstanceId();
-        long id = parameter().orElseGet(() -> get().id()); // ids of jobs begin anew with a new job repository
-        adoptions.runsAs(id, instance, job.getExecutionId());
-        return get();
+    void begins() {
+        job.before(context);
     }
 
-    private Optional<Long> parameter() {
-        Properties parameters = BatchRuntime.getJobOperator()
-                .getJobExecution(job.getExecutionId())
-                .getJobParameters();
-        String id = parameters == null ? null : parameters.getProperty(AdoptionJob.PARAMETER);
-        return Optional.ofNullable(id).map(Long::valueOf);
+    void ends() {
+        job.after(context);
     }
 }
