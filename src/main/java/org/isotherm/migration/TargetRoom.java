@@ -75,7 +75,8 @@ class TargetRoom {
     }
 
     private static boolean needsRoom(MigrationItem item) {
-        // a durable copy has its room, and so has an upload that is to be gone on with; going back by pointer needs none
+        // a durable copy has its room, and so has an upload that is to be gone on with; going back by pointer needs
+        // none
         return item.state != ItemState.COPIED
                 && !item.isReturn()
                 && !(item.state == ItemState.PENDING && item.targetObjectId != null);
