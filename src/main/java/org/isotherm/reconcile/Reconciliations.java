@@ -9,6 +9,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
@@ -52,6 +53,16 @@ public class Reconciliations implements JobRows {
      * @param toStart it is new, or the call that made it has died before it came so far
      */
     public record Created(Reconciliation reconciliation, boolean toStart) {}
+
+    /** How many intervals of that length have begun, by the database's clock: the same number on every node. */
+    @Transactional
+    public long slot(Duration interval) {
+        return ((Number) rows.createNativeQuery(
+                                "SELECT CAST(floor(extract(epoch FROM now()) / ?1) AS BIGINT)")
+                        .setParameter(1, interval.toSeconds())
+                        .getSingleResult())
+                .longValue();
+    }
 
     /**
      * Notes a reconciliation that is to be started; commits before it returns.

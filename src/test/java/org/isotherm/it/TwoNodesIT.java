@@ -59,6 +59,8 @@ class TwoNodesIT {
         int http = Ports.anyFree();
         LibertyConfig.listeningOn(http, Ports.anyFree())
                 .with("isotherm.node.name", name)
+                .with("isotherm.reconcile.interval", "PT1H")
+                .with("isotherm.reconcile.grace", "PT0S")
                 .withDatabase(postgres.port())
                 .with("isotherm.storage.roots", folder.toString())
                 .write(runtime, folder.resolve(name), 256);
@@ -108,6 +110,21 @@ class TwoNodesIT {
 
     @Test
     @Order(3)
+    void compareABackendOnceInEachSlot() throws Exception {
+        Await.that(
+                "the schedule has compared the backend",
+                Duration.ofSeconds(30),
+                () -> rows.texts("SELECT r.status FROM reconciliations r JOIN storage_backends b ON b.id = r.backend_id"
+                                + " WHERE b.name = 'shared' AND r.initiated_by_name = 'isotherm'")
+                        .contains("completed"));
+        long looks = rows.number("SELECT COUNT(*) FROM reconciliations");
+        assertThat(rows.number("SELECT COUNT(DISTINCT idempotency_key) FROM reconciliations"))
+                .isEqualTo(looks);
+        assertThat(looks).as("one, or two when the hour has just changed").isBetween(1L, 2L);
+    }
+
+    @Test
+    @Order(4)
     void showOnOneWhatTheOtherWasDoingWhenItDied() throws Exception {
         long source = onA.create(Studio.local("two-from", Files.createDirectory(folder.resolve("from"))));
         long target = onA.create(Studio.local("two-to", Files.createDirectory(folder.resolve("to"))));

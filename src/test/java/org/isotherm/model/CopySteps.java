@@ -134,7 +134,7 @@ final class CopySteps {
                 node.at = At.UPLOAD_BEGUN;
             }
         }));
-        // StoredObjects.uploadStarted has no fence
+        // the code asks for the fence here; the model does without, and nothing breaks
         steps.add(own("notes the upload's id", At.UPLOAD_BEGUN, (world, node, target) -> {
             if (target.row != Row.GONE) {
                 target.notedUpload = node.upload;
@@ -161,7 +161,10 @@ final class CopySteps {
                 }));
     }
 
-    /** An upload that is gone is not waited for: the copy is begun anew under another name. */
+    /**
+     * An upload that is gone is not waited for. The model begins the copy anew under another name; the code may also begin
+     * another upload of the same name, which the model has as the first upload of a claim.
+     */
     private static void sendParts(Node node, StoredObject target, Upload parts) {
         if (target.uploads[node.upload] == Upload.ENDED) {
             node.at = At.CORRUPT;
