@@ -13,8 +13,6 @@ final class Migration {
     private static final String PATH = "/api/admin/storage/migrations/";
     private static final Set<String> ENDED =
             Set.of("completed", "completed_with_errors", "failed", "cancelled", "rolled_back");
-    private static final Set<String> BATCH_ENDED = Set.of("FAILED", "STOPPED", "ABANDONED");
-    private static final Duration STANDSTILL = Duration.ofSeconds(5);
     private static final Duration GIVEN_UP = Duration.ofMinutes(2);
 
     private final DemoStack stack;
@@ -43,6 +41,13 @@ final class Migration {
             return view.getString("status");
         }
 
+        /** It was paused, or failed as a whole, and can be resumed. */
+        boolean isInterrupted() {
+            return status().equals("paused")
+                    || status().equals("failed")
+                            && files("verified") + files("failed") + files("skipped") < files("total");
+        }
+
         boolean everyFileMatched() {
             return status().equals("completed") && files("failed") == 0 && files("verified") == files("total");
         }
@@ -67,7 +72,19 @@ final class Migration {
                 .isEmpty();
     }
 
+    /** Begins one, or goes on with the one that an earlier start has left. */
     Result run(long source, long target) throws IOException, InterruptedException {
+        for (JsonValue each : http.get(PATH.substring(0, PATH.length() - 1) + "?backend_id=" + source)
+                .expect(200)
+                .json()
+                .getJsonArray("items")) {
+            long id = each.asJsonObject().getJsonNumber("id").longValue();
+            if (new Result(id, each.asJsonObject(), Duration.ZERO).isInterrupted()) {
+                terminal.say("Migration " + id + " goes on where it was interrupted.");
+                http.post(PATH + id + "/resume", JsonValue.EMPTY_JSON_OBJECT).expect(202);
+                return follow(id);
+            }
+        }
         Http.Answer started = http.post(
                         "/api/admin/storage/migrate",
                         Json.createObjectBuilder()
@@ -83,13 +100,18 @@ final class Migration {
 
     private Result follow(long id) throws IOException, InterruptedException {
         Progress progress = new Progress(terminal, "moving");
-        String seen = "";
-        long seenAt = System.nanoTime();
-        boolean told = false;
+        long interruptedAt = 0;
         while (true) {
-            JsonObject view = view(id);
-            Result result = new Result(id, view, progress.elapsed());
-            if (ENDED.contains(result.status()) && !view.isNull("completed_at")) {
+            Result result = new Result(id, view(id), progress.elapsed());
+            if (!result.isInterrupted()) {
+                interruptedAt = 0;
+                if (ENDED.contains(result.status())) {
+                    return result;
+                }
+            } else if (interruptedAt == 0) {
+                interruptedAt = System.nanoTime();
+                sayHowToResume(result);
+            } else if (stack.exits() && System.nanoTime() - interruptedAt > GIVEN_UP.toNanos()) {
                 return result;
             }
             progress.at(
@@ -97,51 +119,16 @@ final class Migration {
                     result.files("total"),
                     result.number("transferred_bytes"),
                     result.number("total_bytes"));
-            String now = result.status()
-                    + result.files("verified")
-                    + result.files("failed")
-                    + batch(view, "execution_id")
-                    + result.number("transferred_bytes");
-            if (!now.equals(seen)) {
-                seen = now;
-                seenAt = System.nanoTime();
-                told = false;
-            }
-            Duration still = Duration.ofNanos(System.nanoTime() - seenAt);
-            if (!told && still.compareTo(STANDSTILL) > 0) {
-                told = tellIfInterrupted(id, batch(view, "instance_id"));
-            }
-            if (told && stack.exits() && still.compareTo(GIVEN_UP) > 0) {
-                return result;
-            }
             Thread.sleep(300);
         }
     }
 
-    /**
-     * A crash ends the job, and somebody has to say that it shall go on. Asking the batch repository also makes Liberty
-     * look after jobs of before the crash.
-     */
-    private boolean tellIfInterrupted(long id, String instance) throws InterruptedException {
-        try {
-            String job = "/ibm/api/batch/jobinstances/" + instance;
-            Http.Answer answer = stack.https().as("operator").get(job);
-            if (answer.status() != 200 || !BATCH_ENDED.contains(answer.json().getString("batchStatus", ""))) {
-                return false;
-            }
-            terminal.say("Migration " + id + " was interrupted; what is proven stays so. This moves the rest:");
-            terminal.say("  curl -k -X PUT -u operator:" + LibertyConfig.PASSWORD + " '" + answer.uri()
-                    + "?action=restart'");
-            return true;
-        } catch (IOException notNow) {
-            return false;
-        }
-    }
-
-    private static String batch(JsonObject view, String field) {
-        JsonValue batch = view.get("batch");
-        JsonValue value = batch instanceof JsonObject facts ? facts.get(field) : null;
-        return value == null ? "" : value.toString().replace("\"", "");
+    /** A crash or a stop ends the job, and somebody has to say that it shall go on. */
+    private void sayHowToResume(Result result) {
+        terminal.say("Migration " + result.id() + " is " + result.status() + ": " + result.failure()
+                + ". What is proven stays so; this moves the rest:");
+        terminal.say("  curl -X POST -u operator:" + LibertyConfig.PASSWORD + " "
+                + http.request(PATH + result.id() + "/resume").build().uri());
     }
 
     private JsonObject view(long id) throws IOException, InterruptedException {

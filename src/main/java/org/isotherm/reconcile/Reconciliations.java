@@ -57,8 +57,7 @@ public class Reconciliations implements JobRows {
     /** How many intervals of that length have begun, by the database's clock: the same number on every node. */
     @Transactional
     public long slot(Duration interval) {
-        return ((Number) rows.createNativeQuery(
-                                "SELECT CAST(floor(extract(epoch FROM now()) / ?1) AS BIGINT)")
+        return ((Number) rows.createNativeQuery("SELECT CAST(floor(extract(epoch FROM now()) / ?1) AS BIGINT)")
                         .setParameter(1, interval.toSeconds())
                         .getSingleResult())
                 .longValue();
