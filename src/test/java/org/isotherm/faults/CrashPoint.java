@@ -22,9 +22,11 @@ public enum CrashPoint {
     /** The copy is noted; nothing of it has been read back. */
     COPY_NOTED(before("migration.FileMoves", "prove")),
     /** Some of the copy has been read back; passed again for each buffer. */
-    MID_VERIFY(before("migration.FileMoves", "lambda$prove$*")),
+    MID_VERIFY(before("storage.ReadBack", "bytes")),
     /** The copy is proven; its asset is still where it was. */
     PROVEN(after("migration.FileMoves", "prove")),
+    /** The transaction of the switch has locked the files, and not looked at their assets yet. */
+    UNSWITCHED(before("asset.Placement", "switchTo")),
     /** The rows of the switch are written and not committed. */
     SWITCHING(after("asset.Placement", "switchTo")),
     /** The whole chunk is written and not committed. */
@@ -47,6 +49,10 @@ public enum CrashPoint {
     /** The deletion is committed. */
     REAPED(after("transfer.SourceCleanup", "delete")),
 
+    /** A run is refused whose source another one is moving from. */
+    SECOND_RUN(before("migration.Migrations", "refuseSecond")),
+    /** The clean-up of this node looks for objects that are due. */
+    CLEAN_UP(before("transfer.SourceCleanup", "reap")),
     /** This node prolongs its lease. */
     HEARTBEAT(before("cluster.NodeLeases", "renew")),
     /** A worker reads a whole copy back to prove it. */
@@ -96,17 +102,11 @@ public enum CrashPoint {
      * A place in the product's code.
      *
      * @param type below {@code org.isotherm}
-     * @param method every overload of that name; a star at the end stands for any rest
+     * @param method every overload of that name; not one of a lambda, which is never woven
      */
     record Site(String type, String method, Where where) {
         String typeName() {
             return "org.isotherm." + type;
-        }
-
-        boolean isOf(String name) {
-            return method.endsWith("*")
-                    ? name.startsWith(method.substring(0, method.length() - 1))
-                    : name.equals(method);
         }
     }
 

@@ -43,9 +43,9 @@ public final class FaultAgent {
     private static DynamicType.Builder<?> woven(
             DynamicType.Builder<?> type, TypeDescription described, CrashPoint point, CrashPoint.Site site) {
         ElementMatcher.Junction<MethodDescription> methods =
-                ElementMatchers.not(ElementMatchers.isAbstract()).and(method -> site.isOf(method.getName()));
+                ElementMatchers.<MethodDescription>named(site.method()).and(ElementMatchers.not(ElementMatchers.isAbstract()));
         for (MethodDescription method : described.getDeclaredMethods().filter(methods)) {
-            Faults.woven(point + " " + site.type() + "." + site.method() + " " + method.getName());
+            Faults.woven(point + " " + method);
         }
         switch (site.where()) {
             case BEFORE:

@@ -47,6 +47,11 @@ public final class FaultOrders {
         give(point, new Order(Order.Action.SKIP, 1, Order.NONE, id()));
     }
 
+    /** {@link #isObeyed} tells when a thread has come by. */
+    public void note(CrashPoint point) throws IOException {
+        give(point, new Order(Order.Action.NOTE, 1, Order.NONE, id()));
+    }
+
     /** Whoever is held goes on. Nothing when there is no order. */
     public void withdraw(CrashPoint point) throws IOException {
         Files.deleteIfExists(folder.resolve(point.name()));

@@ -65,6 +65,9 @@ public final class Faults {
                     LockSupport.parkNanos(PAUSE);
                 }
                 return null;
+            case NOTE:
+                note(point + ARRIVED, Thread.currentThread().getName());
+                return null;
             default:
                 note(point + ARRIVED, order.text());
                 return new Object[] {instead(point, type, arguments)};

@@ -17,7 +17,9 @@ record Order(Action action, int passage, String exception, String id) {
         /** Throw, once. */
         FAIL,
         /** From that passage on leave out what the point lies before. */
-        SKIP
+        SKIP,
+        /** Only say that a thread came by. */
+        NOTE
     }
 
     static final String NONE = "-";

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,23 @@ final class Cluster implements AutoCloseable {
                 .withAll(settings);
     }
 
+    /** Nobody is held or fails from now on. */
+    void withdrawOrders() throws IOException {
+        for (FaultyNode node : nodes) {
+            node.faults().withdrawAll();
+        }
+    }
+
+    /** Starts the nodes that are dead, without orders. */
+    void recover() throws IOException, InterruptedException {
+        withdrawOrders();
+        for (FaultyNode node : nodes) {
+            if (!node.isAlive()) {
+                node.start();
+            }
+        }
+    }
+
     FaultyNode node(int i) {
         return nodes.get(i);
     }
@@ -112,6 +130,14 @@ final class Cluster implements AutoCloseable {
     /** As the application's database user; the caller closes it. */
     Connection database() throws SQLException {
         return postgres.connect();
+    }
+
+    /** A deletion that a dead server had claimed is another one's after ten minutes: these. */
+    void letTimePass() throws SQLException {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE stored_objects SET delete_after = now() WHERE state = 'condemned'");
+        }
     }
 
     /** SIGKILL to the postmaster. Its children end when they notice. */

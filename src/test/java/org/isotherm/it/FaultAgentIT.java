@@ -5,66 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.isotherm.faults.CrashPoint;
 import org.isotherm.faults.FaultOrders;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The fault agent does what it is told, where it is told. What it tests is the tests' own tool. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(WithCluster.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultAgentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Cluster cluster;
-    private FaultyNode node;
-    private FaultOrders faults;
-    private Studio studio;
-    private Rows rows;
-    private int files;
+    private static int files;
+
+    private final Cluster cluster;
+    private final FaultyNode node;
+    private final FaultOrders faults;
+    private final Studio studio;
+    private final Rows rows;
     private long from;
     private long to;
 
-    @BeforeAll
-    void starts() throws Exception {
-        cluster = Cluster.of(Map.of(), "agent");
-        node = cluster.node(0);
-        faults = node.faults();
-        studio = node.studio();
-        rows = cluster.rows();
-    }
-
-    @AfterAll
-    void stops() throws Exception {
-        if (cluster != null) {
-            cluster.close();
-        }
+    FaultAgentIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.node = cluster.node(0);
+        this.faults = node.faults();
+        this.studio = node.studio();
+        this.rows = cluster.rows();
     }
 
     @BeforeEach
     void takesInAFile() throws Exception {
         files++;
         Path folder = cluster.newFolder("from");
-        from = studio.create(Studio.local("from-" + files, folder));
-        to = studio.create(Studio.s3("to-" + files, cluster.s3(), "to-" + files + "/"));
+        from = studio.create(Studio.local("agented-from-" + files, folder));
+        to = studio.create(Studio.s3("agented-to-" + files, cluster.s3(), "agented-to-" + files + "/"));
         studio.upload(key(), from, Samples.bytes(2 * Studio.PART, files));
     }
 
-    @AfterEach
-    void withdrawsAllOrders() throws Exception {
-        faults.withdrawAll();
-    }
-
     private String key() {
-        return "agent/" + files + "/file";
+        return "agented/" + files + "/file";
     }
 
     private long begin() throws Exception {
@@ -147,17 +131,18 @@ class FaultAgentIT {
 
         assertThat(itemState(run)).isEqualTo("copied");
         assertThat(rows.number(
-                        "SELECT backend_id FROM asset_locations WHERE entity_type = 'agent' AND entity_id = ?", files))
+                        "SELECT backend_id FROM asset_locations WHERE entity_type = 'agented' AND entity_id = ?",
+                        files))
                 .isEqualTo(from);
         node.start();
-        node.batch(rows.number("SELECT batch_instance_id FROM storage_migrations WHERE id = ?", run), "restart");
-        assertThat(studio.awaitEnd(run).getString("status")).isEqualTo("completed");
+        assertThat(new Resumption(node).finish(run).getString("status")).isEqualTo("completed");
     }
 
     /** Last, when a whole move and its clean-up have loaded every class. */
     @Test
     @Order(6)
     void hasWovenEveryPoint() throws Exception {
+        cluster.node(1).faults().skip(CrashPoint.CLEAN_UP);
         faults.hold(CrashPoint.REAPED, 1);
         long run = begin();
         node.awaitObeyed(CrashPoint.REAPED);

@@ -1,8 +1,6 @@
 package org.isotherm.it;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +20,9 @@ final class FaultyNode implements AutoCloseable {
     private final LibertyServer server;
     private final FaultOrders faults;
     private final Http http;
-    private final Http https;
 
     /** @param config what all nodes of the cluster have in common goes there before */
-    FaultyNode(String name, Path folder, Path agent, LibertyConfig config, int http, int secure) throws IOException {
+    FaultyNode(String name, Path folder, Path agent, LibertyConfig config, int http) throws IOException {
         Path runtime = Path.of(System.getProperty("isotherm.test.liberty", "target/liberty/wlp"))
                 .toAbsolutePath();
         this.name = name;
@@ -37,13 +34,11 @@ final class FaultyNode implements AutoCloseable {
                 .write(runtime, folder.resolve(name), HEAP_MIB);
         this.server = new LibertyServer(runtime, folder.resolve(name), folder.resolve(name + ".pid"), http);
         this.http = new Http(server.uri());
-        this.https = new Http(URI.create("https://127.0.0.1:" + secure));
     }
 
     static FaultyNode make(String name, Path folder, Path agent, Cluster cluster) throws IOException {
         int http = Ports.anyFree();
-        int secure = Ports.anyFree();
-        return new FaultyNode(name, folder, agent, cluster.config(http, secure), http, secure);
+        return new FaultyNode(name, folder, agent, cluster.config(http, Ports.anyFree()), http);
     }
 
     String name() {
@@ -92,13 +87,6 @@ final class FaultyNode implements AutoCloseable {
     /** Waits until a thread has come to the point, or whatever else was ordered there has happened. */
     void awaitObeyed(CrashPoint point) throws Exception {
         Await.that(point + " is passed on " + name, DIES, () -> faults.isObeyed(point));
-    }
-
-    /** Through Liberty's batch REST API, which an operator may use as well. */
-    Http.Answer batch(long instance, String action) throws Exception {
-        Http operator = https.as("operator");
-        return operator.text(operator.request("/ibm/api/batch/jobinstances/" + instance + "?action=" + action)
-                .PUT(BodyPublishers.noBody()));
     }
 
     @Override

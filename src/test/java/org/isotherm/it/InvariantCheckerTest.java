@@ -1,6 +1,9 @@
 package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.isotherm.it.IsothermServer.ACCESS_KEY;
+import static org.isotherm.it.IsothermServer.BUCKET;
+import static org.isotherm.it.IsothermServer.SECRET;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import org.isotherm.demo.Logs;
 import org.isotherm.demo.Ports;
 import org.isotherm.demo.Postgres;
+import org.isotherm.demo.S3Store;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +213,31 @@ class InvariantCheckerTest {
     void findsAtRestARetainedObjectThatIsMissing() throws Exception {
         object("objects/00/kept", "retained", "NULL");
         findsAtRest("I1: object objects/00/kept");
+    }
+
+    @Test
+    void looksIntoBucketsToo() throws Exception {
+        try (S3Store store = S3Store.start(folder.resolveSibling(folder.getFileName() + "-s3"), 0, ACCESS_KEY, SECRET)
+                        .withBucket(BUCKET);
+                Bucket bucket = new Bucket(store.uri())) {
+            execute("UPDATE storage_backends SET backend_type_id = (SELECT id FROM storage_backend_types"
+                    + " WHERE name = 's3'), config = '{\"prefix\": \"at/\"}' WHERE id = " + backend);
+            InvariantChecker checker = new InvariantChecker(
+                    new Rows(postgres::connect),
+                    bucket,
+                    new Contents().with("checked-" + folders + "/1/file", CONTENT),
+                    List.of(backend));
+            assertThat(checker.violations()).anyMatch(found -> found.startsWith("I1: asset"));
+
+            bucket.put("at/objects/00/one", CONTENT);
+            assertThat(checker.violationsAtRest()).isEmpty();
+
+            bucket.put("at/objects/00/two", CONTENT);
+            bucket.beginUpload("at/objects/00/three");
+            assertThat(checker.violationsAtRest())
+                    .anyMatch(found -> found.startsWith("I4: object objects/00/two"))
+                    .anyMatch(found -> found.startsWith("I21: the upload of at/objects/00/three"));
+        }
     }
 
     private InvariantChecker checker() {
