@@ -36,6 +36,11 @@ final class Contents {
         });
     }
 
+    /** The call was refused: it is as it was before {@link #maybe}. */
+    void asBefore(String key, Set<Optional<String>> before) {
+        possible.put(key, before);
+    }
+
     /** A file that is not Isotherm's and must stay as it is. */
     void foreign(long backendId, String path, byte[] content) {
         foreign.computeIfAbsent(backendId, id -> new TreeMap<>()).put(path, Samples.sha256(content));

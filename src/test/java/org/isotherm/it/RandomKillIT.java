@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +69,9 @@ class RandomKillIT {
 
         long began = System.nanoTime();
         for (int round = 0; round < ROUNDS && failure == null; round++) {
+            if (round % 10 == 0) {
+                System.err.println("RandomKillIT: " + round + " kills, " + runs.size() + " runs");
+            }
             kill(cluster.node(round % 2), cluster.node((round + 1) % 2), random);
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
@@ -147,6 +152,7 @@ class RandomKillIT {
     private void put(Studio studio, int asset, Random random) throws Exception {
         int size = random.nextInt(8) == 0 ? Studio.PART + random.nextInt(1000) : random.nextInt(200_000);
         byte[] content = Samples.bytes(size, random.nextLong());
+        Set<Optional<String>> before = contents.of(key(asset));
         contents.maybe(key(asset), content);
         try {
             int status = studio.put(key(asset), random.nextBoolean() ? hot : cold, content)
@@ -154,6 +160,8 @@ class RandomKillIT {
             if (status / 100 == 2) {
                 contents.with(key(asset), content);
                 overwritten.incrementAndGet();
+            } else if (status / 100 == 4) {
+                contents.asBefore(key(asset), before);
             }
         } catch (IOException e) {
             // no answer: it may have been done
@@ -164,9 +172,9 @@ class RandomKillIT {
         contents.maybe(key(asset), null);
         try {
             int status = studio.operator().delete("/api/assets/" + key(asset)).status();
-            if (status == 204) {
+            if (status == 204 || status == 404) {
                 contents.without(key(asset));
-                deleted.incrementAndGet();
+                deleted.addAndGet(status == 204 ? 1 : 0);
             }
         } catch (IOException e) {
             // no answer: it may have been done
