@@ -67,7 +67,7 @@ public enum CrashPoint {
     FORCE,
     /** An object gets its name. */
     NAME(before("asset.ObjectNames", "next")),
-    /** A call to a backend: each file-system call, each request, each read of an answer's body. */
+    /** A call to a backend for one object: each file-system call, each request, each read of an answer's body. */
     BACKEND_CALL(
             before("storage.file.DirectCalls", "call"),
             before("storage.s3.S3Connection", "send"),

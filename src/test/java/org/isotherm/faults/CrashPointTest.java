@@ -13,7 +13,8 @@ class CrashPointTest {
     void isInTheProduct(CrashPoint point) throws Exception {
         for (CrashPoint.Site site : point.sites()) {
             Class<?> type = Class.forName(site.typeName(), false, getClass().getClassLoader());
-            assertThat(Arrays.stream(type.getDeclaredMethods()).filter(m -> m.getName().equals(site.method())))
+            assertThat(Arrays.stream(type.getDeclaredMethods())
+                            .filter(m -> m.getName().equals(site.method())))
                     .as(point + " in " + site)
                     .isNotEmpty();
         }

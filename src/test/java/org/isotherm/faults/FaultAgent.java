@@ -42,8 +42,8 @@ public final class FaultAgent {
 
     private static DynamicType.Builder<?> woven(
             DynamicType.Builder<?> type, TypeDescription described, CrashPoint point, CrashPoint.Site site) {
-        ElementMatcher.Junction<MethodDescription> methods =
-                ElementMatchers.<MethodDescription>named(site.method()).and(ElementMatchers.not(ElementMatchers.isAbstract()));
+        ElementMatcher.Junction<MethodDescription> methods = ElementMatchers.<MethodDescription>named(site.method())
+                .and(ElementMatchers.not(ElementMatchers.isAbstract()));
         for (MethodDescription method : described.getDeclaredMethods().filter(methods)) {
             Faults.woven(point + " " + method);
         }

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A whole move with the k-th call to a backend failing, for k = 1, 2, … until nothing fails any more: reading, writing,
- * forcing, proving, deleting. With {@code -Disotherm.crash=all} each call of a file in parts too, otherwise some of them.
+ * forcing, proving, deleting. With {@code -Disotherm.fail.each=true} each call of a file in parts too, otherwise some of them.
  */
 @ExtendWith(WithCluster.class)
 class FailEachCallIT {
-    private static final boolean ALL = System.getProperty("isotherm.crash", "").equals("all");
+    private static final boolean EACH = Boolean.getBoolean("isotherm.fail.each");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int SMALL = 1000;
+    private static final int SMEACH = 1000;
     private static final int IN_PARTS = Studio.PART + 1;
 
     private final Cluster cluster;
@@ -35,14 +35,14 @@ class FailEachCallIT {
     @ParameterizedTest
     @EnumSource
     void endsWithEverythingMoved(BackendPair pair) throws Exception {
-        int calls = failEach(pair, "small", SMALL, 1);
+        int calls = failEach(pair, "small", SMEACH, 1);
         assertThat(calls).as("calls of a small move").isGreaterThan(5);
     }
 
     @ParameterizedTest
     @EnumSource
     void endsWithEverythingMovedInParts(BackendPair pair) throws Exception {
-        int calls = failEach(pair, "parts", IN_PARTS, ALL ? 1 : 17);
+        int calls = failEach(pair, "parts", IN_PARTS, EACH ? 1 : 17);
         assertThat(calls).as("calls of a move in parts").isGreaterThan(20);
     }
 
