@@ -33,10 +33,21 @@ final class Comparisons implements AsmVisitorWrapper.ForDeclaredMethods.MethodVi
             int writerFlags,
             int readerFlags) {
         return new MethodVisitor(OpenedClassReader.ASM_API, next) {
+            private boolean found;
+
+            @Override
+            public void visitEnd() {
+                super.visitEnd();
+                if (!found) {
+                    Faults.woven("FAILED " + point + " " + method + " has no comparison any more");
+                }
+            }
+
             @Override
             public void visitInsn(int opcode) {
                 super.visitInsn(opcode);
                 if (opcode == Opcodes.LCMP) {
+                    found = true;
                     // straight on, so that no stack map frame changes: result & Integer.getInteger(mask, -1)
                     super.visitLdcInsn(MASK + point);
                     super.visitInsn(Opcodes.ICONST_M1);

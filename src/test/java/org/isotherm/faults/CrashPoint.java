@@ -58,7 +58,7 @@ public enum CrashPoint {
     /** A worker reads a whole copy back to prove it. */
     VERIFY(before("transfer.VerifiedCopy", "prove")),
     /** The switch decides by the generation whether the asset is still the one that was copied. */
-    COMPARE_GENERATION(comparisons("asset.Placement", "switchTo")),
+    COMPARE_GENERATION(comparisons("asset.Placement", "change")),
     /** A worker's result is taken only when nobody has raised the file's fence. */
     COMPARE_FENCE(comparisons("migration.ItemSwitch", "settle")),
     /** The old object of a switched asset gets its tombstone, or its time to be kept. */

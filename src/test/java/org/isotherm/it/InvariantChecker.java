@@ -43,6 +43,7 @@ final class InvariantChecker {
         namesAreUsedOnce(found);
         oneMoverPerAsset(found);
         countersAreTheirRows(found);
+        eachMoveHasItsReceipt(found);
         for (Map.Entry<Long, Holding> each : holdings.entrySet()) {
             everyObjectHasItsIntent(each.getKey(), each.getValue(), found);
             nothingForeignIsTouched(each.getKey(), each.getValue(), found);
@@ -147,6 +148,18 @@ final class InvariantChecker {
         }
     }
 
+    private void eachMoveHasItsReceipt(List<String> found) throws SQLException {
+        for (Map<String, Object> run : rows.of("SELECT m.id, m.receipts, r.count AS rows, i.count AS moves"
+                + " FROM storage_migrations m,"
+                + " LATERAL (SELECT COUNT(*) FROM migration_receipts r WHERE r.migration_id = m.id) r,"
+                + " LATERAL (SELECT COUNT(*) FROM storage_migration_items i WHERE i.migration_id = m.id"
+                + " AND i.state IN ('completed', 'rolled_back')) i"
+                + " WHERE (m.receipts <> r.count OR r.count <> i.count) AND m.source_backend_id " + ours())) {
+            found.add("receipts: run " + run.get("id") + " has " + run.get("moves") + " moves, " + run.get("rows")
+                    + " receipts and counts " + run.get("receipts"));
+        }
+    }
+
     private void everyObjectHasItsIntent(long backend, Holding holding, List<String> found)
             throws SQLException, IOException {
         Set<String> known =
@@ -170,10 +183,15 @@ final class InvariantChecker {
 
     private void noOrphans(long backend, Holding holding, List<String> found) throws SQLException, IOException {
         Set<String> kept = new TreeSet<>(rows.texts(
-                "SELECT storage_path FROM stored_objects WHERE backend_id = ? AND state IN ('live', 'retained', 'released')",
+                "SELECT storage_path FROM stored_objects WHERE backend_id = ? AND state IN ('live', 'retained')",
+                backend));
+        Set<String> left = new TreeSet<>(rows.texts(
+                "SELECT storage_path FROM stored_objects WHERE backend_id = ? AND state IN ('released', 'quarantined')",
                 backend));
         for (String path : holding.paths()) {
-            if (!kept.contains(path) && !contents.foreignOn(backend).containsKey(path)) {
+            if (!kept.contains(path)
+                    && !left.contains(path)
+                    && !contents.foreignOn(backend).containsKey(path)) {
                 found.add("I21: object " + path + " on backend " + backend + " is an orphan");
             }
         }

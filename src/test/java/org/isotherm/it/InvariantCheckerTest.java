@@ -178,6 +178,12 @@ class InvariantCheckerTest {
     }
 
     @Test
+    void findsAMoveWithoutAReceipt() throws Exception {
+        item(run("completed"), "completed");
+        finds("receipts: run");
+    }
+
+    @Test
     void findsAtRestARunThatHasNotEnded() throws Exception {
         run("paused");
         findsAtRest("I21: run");

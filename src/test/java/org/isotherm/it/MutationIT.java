@@ -60,6 +60,7 @@ class MutationIT {
 
         List<String> found = mutation.scenario().play(scenario);
 
+        assertThat(cluster.node(0).faults().woven()).noneMatch(line -> line.startsWith("FAILED"));
         assertThat(cluster.node(0).faults().isObeyed(mutation.point()))
                 .as("it was taken out")
                 .isTrue();
