@@ -62,14 +62,6 @@ final class Bucket implements AutoCloseable {
         }
     }
 
-    void put(String key, byte[] content) {
-        client.putObject(r -> r.bucket(IsothermServer.BUCKET).key(key), RequestBody.fromBytes(content));
-    }
-
-    void beginUpload(String key) {
-        client.createMultipartUpload(r -> r.bucket(IsothermServer.BUCKET).key(key));
-    }
-
     /** The keys of multipart uploads that were begun and neither completed nor aborted. */
     List<String> unfinished(String prefix) {
         return client.listMultipartUploads(r -> r.bucket(IsothermServer.BUCKET).prefix(prefix)).uploads().stream()

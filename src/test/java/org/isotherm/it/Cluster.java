@@ -152,6 +152,7 @@ final class Cluster implements AutoCloseable {
         for (ProcessHandle each : all) {
             each.onExit().get(30, TimeUnit.SECONDS);
         }
+        postgres.close(); // its lock on the folder
     }
 
     /** Where it was, with what it held. */

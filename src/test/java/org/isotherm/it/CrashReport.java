@@ -22,12 +22,13 @@ final class CrashReport {
     }
 
     void write(Path file) throws IOException {
-        StringBuilder text = new StringBuilder("# Crash matrix\n\n"
-                + "Each cell is a run of three files (one in parts) that stands at the point of its line when the"
-                + " processes are killed with SIGKILL.\nIt says what the item rows held right after the crash. `ok`: the"
-                + " run was resumed and ended `completed`, every file was moved and hashed to\nwhat had been put in, the"
-                + " counters were those of the rows, and at rest the backends held exactly what the ledger names: no"
-                + " orphan,\nno unfinished upload. `–`: a move between these backends does not come to that point.\n");
+        StringBuilder text = new StringBuilder(
+                "# Crash matrix\n\n"
+                        + "Each cell is a run of three files (one in parts) that stands at the point of its line when the"
+                        + " processes are killed with SIGKILL.\nIt says what the item rows held right after the crash. `ok`: the"
+                        + " run was resumed and ended `completed`, every file was moved and hashed to\nwhat had been put in, the"
+                        + " counters were those of the rows, and at rest the backends held exactly what the ledger names: no"
+                        + " orphan,\nno unfinished upload. `–`: a move between these backends does not come to that point. Empty: not played in this run.\n");
         for (Map.Entry<Crash, Map<CrashPoint, Map<BackendPair, String>>> crash : outcomes.entrySet()) {
             text.append("\n## ").append(crash.getKey().text()).append("\n\n| point |");
             for (BackendPair pair : BackendPair.values()) {
