@@ -2,13 +2,16 @@ package org.isotherm.it;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What lies on one backend, seen without the product; names are those of the rows. Isotherm's own markers are left out. */
 sealed interface Holding {
@@ -40,14 +43,26 @@ sealed interface Holding {
     record Folder(Path root) implements Holding {
         @Override
         public Set<String> paths() throws IOException {
-            try (Stream<Path> all = Files.walk(root)) {
-                Set<String> found = new TreeSet<>();
-                all.filter(Files::isRegularFile)
-                        .map(file -> root.relativize(file).toString())
-                        .filter(name -> !name.startsWith(".isotherm"))
-                        .forEach(found::add);
-                return found;
-            }
+            Set<String> found = new TreeSet<>();
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String name = root.relativize(file).toString();
+                    if (!name.startsWith(".isotherm")) {
+                        found.add(name);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE; // a probe comes and goes
+                    }
+                    throw e;
+                }
+            });
+            return found;
         }
 
         @Override
