@@ -67,6 +67,9 @@ public class BackendAdmin {
                 throw e;
             }
             registry.refresh();
+            if (reach) {
+                registry.confirm(created.id()); // it may have been seen, and found without a marker, before it had one
+            }
             return created;
         }
     }
@@ -105,7 +108,11 @@ public class BackendAdmin {
             if (!marked[0]) {
                 attempt(draft, () -> trial.putMark(mark));
             }
-            return changed(after);
+            registry.refresh();
+            if (!marked[0]) {
+                registry.confirm(id);
+            }
+            return after;
         }
     }
 

@@ -173,6 +173,17 @@ public class BackendRegistry {
         return backend == null ? Health.UNKNOWN : backend.health();
     }
 
+    /**
+     * The backend has just been shown to work, so that a verdict of before does not count: it is probed anew now. Waits for
+     * that a moment.
+     */
+    void confirm(long id) {
+        LiveBackend backend = live.get(id);
+        if (backend != null) {
+            backend.confirm();
+        }
+    }
+
     /** The room that its last probe has found; of a backend that is not known here, that nobody knows. From memory. */
     public Room room(long id) {
         LiveBackend backend = live.get(id);

@@ -61,6 +61,11 @@ final class LiveBackend {
         return health();
     }
 
+    /** Has it probed anew when the last verdict is bad; waits a moment for a good one. */
+    void confirm() {
+        prober.confirm();
+    }
+
     void stopProbing() {
         prober.close();
     }

@@ -73,6 +73,16 @@ final class Prober implements AutoCloseable {
         }
     }
 
+    /** Probes anew, now and not only at the next turn, while the verdict is bad; waits for a good one until the deadline. */
+    void confirm() {
+        awaitFirst();
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!verdict.reachable() && !closed && System.nanoTime() < end) {
+            LockSupport.unpark(thread);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
     /** Ends the thread when the probe in flight, if any, comes back. */
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Servers are killed at random moments, again and again, while files go to and fro and people overwrite and delete them.
- * Two nodes die in turns, so that one is up; a round lasts as long as a server takes to start. {@code
- * -Disotherm.kill.rounds}, {@code -Disotherm.kill.minutes} (at most so long, on a slow machine) and {@code
- * -Disotherm.kill.seed} change what happens; what happened is printed.
+ * Processes are killed at random moments, again and again, while files go to and fro and people overwrite and delete them:
+ * a server that serves, a server that is starting, the database. Two servers die in turns, so that one is up. {@code
+ * -Disotherm.kill.rounds} and {@code -Disotherm.kill.seed} change what happens; what happened is printed.
  */
 @ExtendWith(WithCluster.class)
 class RandomKillIT {
     private static final int ROUNDS = Integer.getInteger("isotherm.kill.rounds", 60);
     private static final long SEED = Long.getLong("isotherm.kill.seed", System.nanoTime());
-    private static final Duration MOST = Duration.ofMinutes(Integer.getInteger("isotherm.kill.minutes", 10));
-    private static final int FEWEST = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ASSETS = 24;
     private static final int PEOPLE = 2;
@@ -44,6 +42,9 @@ class RandomKillIT {
     private volatile FaultyNode up;
     private volatile boolean over;
     private volatile Throwable failure;
+    private int serversKilled;
+    private int startsKilled;
+    private int databaseKilled;
     private long hot;
     private long cold;
 
@@ -71,12 +72,13 @@ class RandomKillIT {
         busy.add(begun("operator", this::moveToAndFro));
 
         long began = System.nanoTime();
-        int kills = 0;
-        while (kills < ROUNDS && failure == null && System.nanoTime() - began < MOST.toNanos()) {
-            kill(cluster.node(kills % 2), cluster.node((kills + 1) % 2), random);
-            if (++kills % 10 == 0) {
-                System.err.println("RandomKillIT: " + kills + " kills, " + runs.size() + " runs");
+        while (kills() < ROUNDS && failure == null) {
+            if (random.nextBoolean()) {
+                killDatabase(random);
+            } else {
+                killServer(cluster.node(serversKilled % 2), cluster.node((serversKilled + 1) % 2), random);
             }
+            System.err.println("RandomKillIT: " + kills() + " kills, " + runs.size() + " runs");
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
         over = true;
@@ -84,13 +86,15 @@ class RandomKillIT {
             each.join(PATIENCE.toMillis());
         }
         assertThat(failure).isNull();
-        assertThat(kills).isGreaterThanOrEqualTo(Math.min(ROUNDS, FEWEST));
+        assertThat(kills()).isGreaterThanOrEqualTo(ROUNDS);
         // of all, for the answer that tells a run's number may have been lost
         for (String run : rows.texts(
                 "SELECT id FROM storage_migrations WHERE source_backend_id IN (?, ?) ORDER BY id", hot, cold)) {
             new Resumption(up).finish(Long.parseLong(run));
         }
-        System.err.println("RandomKillIT: " + kills + " kills in " + seconds + " s, " + runs.size() + " runs, "
+        System.err.println("RandomKillIT: " + serversKilled + " servers that served, " + startsKilled
+                + " that were starting and " + databaseKilled + " databases killed in " + seconds + " s, " + runs.size()
+                + " runs, "
                 + rows.number("SELECT COUNT(*) FROM storage_migration_items WHERE state = 'completed'"
                         + " AND asset LIKE '" + TYPE + "/%'")
                 + " files moved, " + overwritten + " overwritten, " + deleted + " deleted");
@@ -108,15 +112,36 @@ class RandomKillIT {
         assertThat(rows.number("SELECT COUNT(*) FROM storage_migration_items WHERE state = 'completed'"
                         + " AND asset LIKE '" + TYPE + "/%'"))
                 .as("files that were moved meanwhile")
-                .isGreaterThan(kills);
+                .isGreaterThan(kills());
     }
 
-    private void kill(FaultyNode victim, FaultyNode other, Random random) throws Exception {
+    private int kills() {
+        return serversKilled + startsKilled + databaseKilled;
+    }
+
+    /** Once while it serves, and once more while it starts again. */
+    private void killServer(FaultyNode victim, FaultyNode other, Random random) throws Exception {
         up = other;
-        // at any moment of whatever it does
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1500)));
+        pause(random, 1500); // at any moment of whatever it does
         victim.kill();
+        serversKilled++;
+        victim.begin();
+        pause(random, 8000);
+        victim.kill();
+        startsKilled++;
         victim.start();
+    }
+
+    private void killDatabase(Random random) throws Exception {
+        pause(random, 1500);
+        cluster.killDatabase();
+        databaseKilled++;
+        cluster.startDatabase();
+        up.awaitReady();
+    }
+
+    private static void pause(Random random, int mostMillis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(mostMillis)));
     }
 
     private interface Work {
@@ -199,8 +224,8 @@ class RandomKillIT {
                     follow(run);
                     toCold = !toCold;
                 }
-            } catch (IOException e) {
-                // asked a node that had just died
+            } catch (IOException | SQLException e) {
+                // asked a node, or the database, that had just died
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }

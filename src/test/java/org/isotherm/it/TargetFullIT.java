@@ -175,10 +175,10 @@ class TargetFullIT {
 
     @Test
     void refusesARunThatCannotFitWithNumbers() throws Exception {
-        long source = studio.create(Studio.local("large-from", server.newFolder("large-from")));
+        long source = studio.create(Studio.local("too-large-from", server.newFolder("too-large-from")));
         long target = studio.create(
-                Studio.local("large-to", server.newFolder("large-to")).add("total_capacity_bytes", 3 * SIZE));
-        uploads("large", source, 1, 4, SIZE);
+                Studio.local("too-large-to", server.newFolder("too-large-to")).add("total_capacity_bytes", 3 * SIZE));
+        uploads("too_large", source, 1, 4, SIZE);
 
         Http.Answer refused = studio.operator()
                 .post(ADMIN + "migrate", Studio.move(source, target).build());
@@ -188,7 +188,7 @@ class TargetFullIT {
                 .contains("have " + 4 * SIZE + " bytes", "backend large-to has room for " + 3 * SIZE + " at most");
         assertThat(rows.number("SELECT COUNT(*) FROM storage_migrations WHERE source_backend_id = ?", source))
                 .isZero();
-        long asset = Studio.id(studio.asset("large/1/file"));
+        long asset = Studio.id(studio.asset("too_large/1/file"));
         studio.moveAll(Studio.move(source, target)
                 .add(
                         "filter",
