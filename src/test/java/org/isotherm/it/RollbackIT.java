@@ -336,7 +336,9 @@ class RollbackIT {
             execute("UPDATE stored_objects SET delete_after = now() - INTERVAL '1 hour' WHERE backend_id = ?"
                     + " AND state = 'retained'");
             witnessOfTheClock();
-            assertThat(states(source)).isEqualTo(Map.of("retained", 10L));
+            Map<String, Long> kept = states(source); // those of a first claim may be live again
+            assertThat(kept).containsKey("retained").doesNotContainKeys("condemned", "deleted");
+            assertThat(kept.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(10);
         }
         JsonObject ended = studio.awaitEnd(original);
 

@@ -185,7 +185,7 @@ class TargetFullIT {
 
         assertThat(refused.status()).as(refused.body()).isEqualTo(409);
         assertThat(refused.detail())
-                .contains("have " + 4 * SIZE + " bytes", "backend large-to has room for " + 3 * SIZE + " at most");
+                .contains("have " + 4 * SIZE + " bytes", "backend too-large-to has room for " + 3 * SIZE + " at most");
         assertThat(rows.number("SELECT COUNT(*) FROM storage_migrations WHERE source_backend_id = ?", source))
                 .isZero();
         long asset = Studio.id(studio.asset("too_large/1/file"));
