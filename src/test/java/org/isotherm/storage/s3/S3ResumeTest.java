@@ -44,7 +44,7 @@ final class S3ResumeTest {
     static Path folder;
 
     private static S3Store store;
-    private static PartRelay relay;
+    private static StoreRelay relay;
     private static S3Client client;
     private static byte[] clip;
 
@@ -95,7 +95,7 @@ final class S3ResumeTest {
     @BeforeAll
     static void start() throws IOException {
         store = S3Store.start(folder, 0, "key", "secret");
-        relay = new PartRelay(store.uri());
+        relay = new StoreRelay(store.uri());
         client = S3Client.builder()
                 .endpointOverride(store.uri())
                 .forcePathStyle(true)

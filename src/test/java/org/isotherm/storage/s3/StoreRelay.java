@@ -1,10 +1,12 @@
 package org.isotherm.storage.s3;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -13,27 +15,35 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.isotherm.storage.s3.RelayRule.Asked;
+import org.isotherm.storage.s3.RelayRule.Harm;
 
-/** Stands between a client and a store, passes every byte on, and notes the numbers of the parts that were sent. */
-final class PartRelay implements AutoCloseable {
-    private static final Pattern PART = Pattern.compile("PUT /[^ ]*[?&]partNumber=(\\d+)[^ ]* HTTP/1\\.1\r\n");
-    private static final int LONGEST_LINE = 1000;
+/**
+ * Stands between a client and a store and passes requests and answers on as they are, signatures and all, but for those
+ * that a rule is about. Notes the numbers of the parts that were sent.
+ */
+public final class StoreRelay implements AutoCloseable {
+    private static final Pattern PART = Pattern.compile("[?&]partNumber=(\\d+)");
 
-    private final ServerSocket server;
     private final URI store;
+    private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Integer> parts = new CopyOnWriteArrayList<>();
+    private final List<RelayRule> rules = new CopyOnWriteArrayList<>();
+    private volatile ServerSocket server;
 
-    PartRelay(URI store) throws IOException {
+    public StoreRelay(URI store) throws IOException {
         this.store = store;
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        thread(this::accept);
+        port = server.getLocalPort();
+        listen();
     }
 
-    URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     /** Those sent since the last time this was asked, in the order of their numbers. */
@@ -43,63 +53,138 @@ final class PartRelay implements AutoCloseable {
         return sent;
     }
 
+    /** The next {@code times} such requests are done by the store, and harm comes to the answers. */
+    public RelayRule harm(Predicate<Asked> about, int times, Harm harm) {
+        return add(new RelayRule(about, times, harm, 0, "", () -> {}));
+    }
+
+    /** The next {@code times} such requests do not reach the store and are answered with an error. */
+    public RelayRule refuse(Predicate<Asked> about, int times, int status, String code) {
+        return add(new RelayRule(about, times, Harm.NONE, status, code, () -> {}));
+    }
+
+    /** Before the next such request is passed on, and the client waits, {@code deed} is done. */
+    public RelayRule before(Predicate<Asked> about, Runnable deed) {
+        return add(new RelayRule(about, 1, Harm.NONE, 0, "", deed));
+    }
+
+    /** After the next such request is answered in full, but before the client sees its last byte, {@code deed} is done. */
+    public RelayRule beforeTheEndOf(Predicate<Asked> about, Runnable deed) {
+        return add(new RelayRule(about, 1, Harm.DEED_AT_END, 0, "", deed));
+    }
+
+    private RelayRule add(RelayRule rule) {
+        rules.add(rule);
+        return rule;
+    }
+
+    /** Everything is passed on again. */
+    public void heal() {
+        rules.forEach(RelayRule::withdraw);
+        rules.clear();
+    }
+
+    /** Connections are cut and new ones refused. */
+    public void goAway() throws IOException {
+        server.close();
+        cut();
+    }
+
+    /** Undoes {@link #goAway}. */
+    public void comeBack() throws IOException {
+        ServerSocket again = new ServerSocket();
+        again.setReuseAddress(true);
+        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        server = again;
+        listen();
+    }
+
+    private void listen() {
+        ServerSocket now = server;
+        thread(() -> accept(now));
+    }
+
     private static void thread(Runnable task) {
-        Thread thread = new Thread(task, "part-relay");
+        Thread thread = new Thread(task, "store-relay");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    private void accept(ServerSocket now) {
+        while (!now.isClosed()) {
             try {
-                Socket client = server.accept();
-                Socket behind = new Socket(store.getHost(), store.getPort());
+                Socket client = now.accept();
                 open.add(client);
-                open.add(behind);
-                thread(() -> pass(client, behind, true));
-                thread(() -> pass(behind, client, false));
+                thread(() -> serve(client));
             } catch (IOException e) {
-                if (!server.isClosed()) {
+                if (!now.isClosed()) {
                     throw new UncheckedIOException(e);
                 }
             }
         }
     }
 
-    private void pass(Socket from, Socket to, boolean requests) {
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            byte[] buffer = new byte[64 * 1024];
-            String tail = "";
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (requests) {
-                    tail = note(tail + new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
-                }
-                out.write(buffer, 0, n);
+    private void serve(Socket client) {
+        try (client;
+                Socket behind = new Socket(store.getHost(), store.getPort())) {
+            open.add(behind);
+            InputStream in = new BufferedInputStream(client.getInputStream());
+            InputStream answers = new BufferedInputStream(behind.getInputStream());
+            boolean more = true;
+            while (more) {
+                HttpHead request = HttpHead.read(in);
+                more = request != null && pass(request, in, client.getOutputStream(), answers, behind);
             }
         } catch (IOException e) {
             // one side has gone, which the other one is told by the closing
+        } finally {
+            open.remove(client);
         }
     }
 
-    /** @return what may be the beginning of another line */
-    private String note(String text) {
-        Matcher found = PART.matcher(text);
-        int end = 0;
-        while (found.find()) {
-            parts.add(Integer.valueOf(found.group(1)));
-            end = found.end();
+    /** @return whether the connection is good for another request */
+    private boolean pass(HttpHead request, InputStream in, OutputStream out, InputStream answers, Socket behind)
+            throws IOException {
+        Asked asked = new Asked(request.word(0), request.word(1), request.objectLength());
+        RelayRule rule =
+                rules.stream().filter(each -> each.meets(asked)).findFirst().orElse(RelayRule.NONE);
+        if (request.expects()) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
-        return text.substring(Math.max(end, text.length() - LONGEST_LINE));
+        if (rule.status() > 0) {
+            request.body(in).transferTo(OutputStream.nullOutputStream());
+            out.write(rule.answer(asked));
+            return true;
+        }
+        if (rule.harm() == Harm.NONE) {
+            rule.deed().run();
+        }
+        Matcher part = PART.matcher(asked.target());
+        if (asked.method().equals("PUT") && part.find()) {
+            parts.add(Integer.valueOf(part.group(1)));
+        }
+        OutputStream to = behind.getOutputStream();
+        to.write(request.withoutExpectation());
+        request.body(in).transferTo(to);
+        HttpHead answer = HttpHead.read(answers);
+        if (answer == null || rule.harm() == Harm.LOST) {
+            return false;
+        }
+        out.write(answer.bytes());
+        InputStream body = answer.answerTo(asked.method(), answers);
+        return rule.pass(body, answer.length(), out) && !answer.endsWithConnection();
+    }
+
+    private void cut() throws IOException {
+        for (Socket each : open) {
+            each.close();
+        }
+        open.clear();
     }
 
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket each : open) {
-            each.close();
-        }
+        heal();
+        goAway();
     }
 }
