@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.isotherm.demo.LibertyConfig;
 import org.isotherm.demo.Logs;
 import org.isotherm.demo.Ports;
@@ -142,16 +141,7 @@ final class Cluster implements AutoCloseable {
 
     /** SIGKILL to the postmaster. Its children end when they notice. */
     void killDatabase() throws Exception {
-        long pid = Long.parseLong(Files.readAllLines(folder.resolve("postgres/data/postmaster.pid"))
-                .get(0)
-                .strip());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-        List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
-        all.add(postmaster);
-        postmaster.destroyForcibly();
-        for (ProcessHandle each : all) {
-            each.onExit().get(30, TimeUnit.SECONDS);
-        }
+        Postmaster.kill(folder.resolve("postgres"));
         postgres.close(); // its lock on the folder
     }
 

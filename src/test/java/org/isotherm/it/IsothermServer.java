@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.isotherm.demo.Http;
@@ -14,6 +15,7 @@ import org.isotherm.demo.Logs;
 import org.isotherm.demo.Ports;
 import org.isotherm.demo.Postgres;
 import org.isotherm.demo.S3Store;
+import org.isotherm.storage.s3.StoreRelay;
 
 /**
  * Isotherm as it is shipped, with the users of the demo, on ports and folders of its own.
@@ -35,6 +37,7 @@ public final class IsothermServer implements AutoCloseable {
     private final Path folder;
     private Postgres postgres;
     private S3Store s3;
+    private StoreRelay relay;
     private LibertyServer liberty;
     private int databasePort;
     private int storePort;
@@ -62,6 +65,7 @@ public final class IsothermServer implements AutoCloseable {
         postgres = Postgres.start(folder.resolve("postgres"), Ports.anyFree());
         s3 = S3Store.start(folder.resolve("s3"), 0, ACCESS_KEY, SECRET);
         s3.withBucket(BUCKET);
+        relay = new StoreRelay(s3.uri());
 
         int http = Ports.anyFree();
         int secure = Ports.anyFree();
@@ -70,7 +74,8 @@ public final class IsothermServer implements AutoCloseable {
                 .withDatabase(postgres.port())
                 .with("isotherm.credentials." + CREDENTIALS + ".access-key-id", ACCESS_KEY)
                 .with("isotherm.credentials." + CREDENTIALS + ".secret-access-key", SECRET)
-                .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
+                .with("isotherm.s3.allowed-endpoints", s3.uri() + "," + relay.uri())
+                .with("isotherm.s3.stall-timeout", "PT10S")
                 .with("isotherm.storage.roots", folder.toString())
                 .with("isotherm.storage.min-free", "1048576")
                 .with("isotherm.cleanup.interval", "PT1S")
@@ -132,6 +137,40 @@ public final class IsothermServer implements AutoCloseable {
         return s3.uri();
     }
 
+    /** Another way to the S3 store, on which things go wrong when a test says so. Tests heal it. */
+    public StoreRelay relay() {
+        return relay;
+    }
+
+    /**
+     * Sets something of the server anew while it runs.
+     *
+     * @param name of a setting; the server sees it within a second or so
+     */
+    void set(String name, String value) throws IOException {
+        Files.writeString(
+                folder.resolve("liberty/servers/isotherm/configDropins/overrides/zz-" + name + ".xml"),
+                "<server><variable name=\"" + name + "\" value=\"" + value + "\" /></server>\n");
+    }
+
+    /** SIGKILL, for tests that bring it back. */
+    void killDatabase() throws Exception {
+        databasePort = postgres.port();
+        Postmaster.kill(folder.resolve("postgres"));
+        postgres.close(); // gives its lock of the folder back
+    }
+
+    /** To all its processes, for tests that stop them and let them go on. */
+    void signalDatabase(String signal) throws Exception {
+        Postmaster.signal(folder.resolve("postgres"), signal);
+    }
+
+    /** As the database's superuser; the caller closes it. */
+    Connection superuser() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres", "postgres", "postgres");
+    }
+
     /** For tests that bring it back. */
     void stopDatabase() throws IOException {
         databasePort = postgres.port();
@@ -161,7 +200,7 @@ public final class IsothermServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (AutoCloseable part : new AutoCloseable[] {liberty, s3, postgres}) {
+        for (AutoCloseable part : new AutoCloseable[] {liberty, relay, s3, postgres}) {
             if (part != null) {
                 try {
                     part.close();
