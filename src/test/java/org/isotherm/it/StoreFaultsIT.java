@@ -198,7 +198,9 @@ class StoreFaultsIT {
         JsonObject run = shipment.finish(id);
 
         shipment.assertMoved(run);
-        assertThat(mostAttempts(id)).as("attempts until the probe had seen it, and one more").isLessThan(5);
+        assertThat(mostAttempts(id))
+                .as("attempts until the probe had seen it, and one more")
+                .isLessThan(5);
     }
 
     @Test
@@ -217,7 +219,9 @@ class StoreFaultsIT {
         unlimited(id);
 
         shipment.assertMoved(shipment.finish(id));
-        assertThat(mostAttempts(id)).as("attempts until the probe had seen it, and one more").isLessThan(5);
+        assertThat(mostAttempts(id))
+                .as("attempts until the probe had seen it, and one more")
+                .isLessThan(5);
     }
 
     @Test
