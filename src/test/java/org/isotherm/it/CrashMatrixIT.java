@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.isotherm.faults.CrashPoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Disotherm.crash=all}: every point with every pair of backends and every kind of crash, or
  * the kinds that it names, divided by commas. Otherwise every point once, every pair, both ways to go on. The table goes to {@code target/crash-matrix.md}.
  */
+@Tag("long")
 @ExtendWith(WithCluster.class)
 class CrashMatrixIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

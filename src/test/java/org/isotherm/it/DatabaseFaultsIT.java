@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServer.class)
 class DatabaseFaultsIT {
     /** {@code -Disotherm.outage=60} for as long as a fail-over takes. */
-    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("isotherm.outage", 20));
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("isotherm.outage", 10));
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FILES = 20;

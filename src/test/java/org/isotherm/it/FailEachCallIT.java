@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.isotherm.faults.CrashPoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A whole move with the k-th call to a backend failing, for k = 1, 2, … until nothing fails any more: reading, writing,
  * forcing, proving, deleting. With {@code -Disotherm.fail.each=true} each call of a file in parts too, otherwise some of them.
  */
+@Tag("long")
 @ExtendWith(WithCluster.class)
 class FailEachCallIT {
     private static final boolean EACH = Boolean.getBoolean("isotherm.fail.each");

@@ -10,11 +10,13 @@ import org.isotherm.faults.FaultOrders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The fault agent does what it is told, where it is told. What it tests is the tests' own tool. */
+@Tag("long")
 @ExtendWith(WithCluster.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultAgentIT {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.isotherm.faults.CrashPoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The tests of the tests: what keeps files safe is taken out of the running server, one thing at a time, and a scenario
  * that finds nothing wrong otherwise must find something.
  */
+@Tag("long")
 @ExtendWith(WithCluster.class)
 class MutationIT {
     private final Cluster cluster;

@@ -119,16 +119,18 @@ class RandomKillIT {
         return serversKilled + startsKilled + databaseKilled;
     }
 
-    /** Once while it serves, and once more while it starts again. */
+    /** Once while it serves, and twice more while it starts again. */
     private void killServer(FaultyNode victim, FaultyNode other, Random random) throws Exception {
         up = other;
         pause(random, 1500); // at any moment of whatever it does
         victim.kill();
         serversKilled++;
-        victim.begin();
-        pause(random, 8000);
-        victim.kill();
-        startsKilled++;
+        for (int i = 0; i < 2; i++) {
+            victim.begin();
+            pause(random, 5000);
+            victim.kill();
+            startsKilled++;
+        }
         victim.start();
     }
 
