@@ -137,6 +137,7 @@ class StoreFaultsIT {
         relay.refuse(puts(shipment, 2), ALWAYS, 503, "SlowDown");
         relay.refuse(puts(shipment, 3), ALWAYS, 403, "AccessDenied");
         relay.refuse(puts(shipment, 4), ALWAYS, 404, "NoSuchBucket");
+        // whether it was stored is unknown each time; the read-back tells that it is not there
         relay.refuse(puts(shipment, 5), ALWAYS, 500, "InternalError");
         Set<String> names = ConcurrentHashMap.newKeySet();
         relay.harm(
@@ -154,7 +155,7 @@ class StoreFaultsIT {
                         2, "throttled",
                         3, "access_refused",
                         4, "access_refused",
-                        5, "outcome_unknown",
+                        5, "copy_corrupt",
                         6, "copy_corrupt"));
         relay.heal();
         shipment.assertSound(run);
