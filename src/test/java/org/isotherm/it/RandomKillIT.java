@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(WithCluster.class)
 class RandomKillIT {
-    private static final int ROUNDS = Integer.getInteger("isotherm.kill.rounds", 60);
+    private static final int ROUNDS = Integer.getInteger("isotherm.kill.rounds", 15);
     private static final long SEED = Long.getLong("isotherm.kill.seed", System.nanoTime());
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int ASSETS = 24;
