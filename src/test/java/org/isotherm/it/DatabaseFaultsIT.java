@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What may happen to the database in the middle of a run. The run may fail of it, but then an operator can resume it,
  * and in the end everything is moved once and every row is right.
  */
+@Tag("long")
 @ExtendWith(WithServer.class)
 class DatabaseFaultsIT {
     /** {@code -Disotherm.outage=60} for as long as a fail-over takes. */

@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Disks that lie, lose and refuse in the middle of a run. */
+@Tag("long")
 @ExtendWith(WithServer.class)
 class DiskFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

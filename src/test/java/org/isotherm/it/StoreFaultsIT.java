@@ -18,12 +18,14 @@ import org.isotherm.storage.s3.RelayRule.Asked;
 import org.isotherm.storage.s3.RelayRule.Harm;
 import org.isotherm.storage.s3.StoreRelay;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An S3 store that fails in the middle of a run: all is moved in the end, or exactly what cannot be is listed. */
+@Tag("long")
 @ExtendWith(WithServer.class)
 class StoreFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
