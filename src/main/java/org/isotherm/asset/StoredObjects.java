@@ -239,7 +239,7 @@ public class StoredObjects {
                                                 AND i.state IN ('pending', 'copying', 'copied'))
                             LIMIT 5000 FOR UPDATE OF o SKIP LOCKED)""")
                 .setParameter(1, node.id())
-                .setParameter(2, uploads.toString().replace('[', '{').replace(']', '}'))
+                .setParameter(2, Ids.array(uploads))
                 .executeUpdate();
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.isotherm.asset.Ids;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.Node;

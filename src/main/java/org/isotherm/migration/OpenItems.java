@@ -6,6 +6,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
+import org.isotherm.asset.Ids;
 import org.isotherm.transfer.MoveError;
 
 /** The files of runs that nobody will move: those of a cancelled run are skipped, and what was copied of them goes. */

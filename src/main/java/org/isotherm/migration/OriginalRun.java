@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.util.Collection;
 import java.util.List;
+import org.isotherm.asset.Ids;
 import org.isotherm.asset.StoredObjects;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.isotherm.asset.Ids;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.intake.Adoption;
 import org.isotherm.intake.Adoptions;

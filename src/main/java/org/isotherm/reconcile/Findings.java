@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.isotherm.asset.Ids;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code reconciliation_findings}: recorded once, read in pages. */

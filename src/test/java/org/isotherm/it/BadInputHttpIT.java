@@ -115,8 +115,10 @@ class BadInputHttpIT {
             }
             for (String garbage : List.of("garbage", "/", ";", "application/json;;;=", "a/b/c", "application/")) {
                 Http.Answer answer = send(endpoint, garbage, BodyPublishers.ofString("{}"));
-                // 404 where the path names nothing, if the runtime makes JSON of it
-                assertThat(answer.status()).as(garbage + ": " + answer.body()).isIn(400, 404, 415, 422);
+                // if the runtime makes JSON of it, a path that names nothing says so
+                Set<Integer> fitting =
+                        endpoint.path().contains("999999999") ? Set.of(400, 404, 415, 422) : Set.of(400, 415, 422);
+                assertThat(fitting).as(garbage + ": " + answer.body()).contains(answer.status());
                 Refused.with(answer, answer.status());
             }
             Refused.with(

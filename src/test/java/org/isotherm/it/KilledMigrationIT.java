@@ -75,7 +75,7 @@ class KilledMigrationIT {
 
         assertFinished(run);
         // a restarted node of the same name waits for no lease: the rest takes some seconds at this bandwidth
-        assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isLessThan(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(System.nanoTime() - restarted)).isLessThan(Duration.ofSeconds(25));
         assertThat(rows.number(
                         "SELECT COUNT(*) FROM storage_migration_items WHERE migration_id = ? AND attempts > 1", id))
                 .as("files that were being copied when the server died")
