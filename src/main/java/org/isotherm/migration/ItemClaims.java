@@ -32,7 +32,10 @@ public class ItemClaims {
     /** So many small files are claimed, noted and switched in one transaction each. */
     private static final int MOST_FILES = 64;
 
-    private static final long MOST_BYTES = 32L << 20;
+    private static final long MOST_COPIED = 32L << 20;
+
+    /** Files that go back to their old objects are read once and not written. */
+    private static final long MOST_READ = 1L << 30;
 
     @PersistenceContext
     private EntityManager rows;
@@ -168,7 +171,7 @@ public class ItemClaims {
         long bytes = 0;
         for (MigrationItem item : found) {
             bytes += item.fileSizeBytes;
-            if (!group.isEmpty() && bytes > MOST_BYTES) {
+            if (!group.isEmpty() && bytes > (item.isReturn() ? MOST_READ : MOST_COPIED)) {
                 break;
             }
             group.add(item);
