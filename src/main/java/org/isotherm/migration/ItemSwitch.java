@@ -201,7 +201,7 @@ public class ItemSwitch {
             } else if (error == MoveError.STOPPED) {
                 item.attempts--;
                 again(item, error, Duration.ZERO, sum, uploads);
-            } else if (item.isReturn() && (error == MoveError.COPY_CORRUPT || error == MoveError.SOURCE_ARCHIVED)) {
+            } else if (item.isReturn() && (error.spoilsCopy() || error == MoveError.SOURCE_ARCHIVED)) {
                 copyInstead(item, error, message, sum);
             } else if (error.mayWorkLater() && item.attempts < settings.attempts()) {
                 items.note(item, sum.at, error, message);
@@ -249,7 +249,7 @@ public class ItemSwitch {
      * upload that is still good; anything else is begun anew.
      */
     private void again(MigrationItem item, MoveError error, Duration wait, Settlement sum, Set<Long> uploads) {
-        if (item.state != ItemState.COPIED || error == MoveError.COPY_CORRUPT) {
+        if (item.state != ItemState.COPIED || error.spoilsCopy()) {
             if (item.targetObjectId == null || !uploads.contains(item.targetObjectId)) {
                 sum.dropCopy(item);
                 item.copiedBytes = 0;

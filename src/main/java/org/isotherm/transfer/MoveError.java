@@ -8,6 +8,7 @@ public enum MoveError {
     SOURCE_CORRUPT(false),
     SOURCE_ARCHIVED(false),
     COPY_CORRUPT(true),
+    COPY_MISSING(true),
     TARGET_FULL(false),
     ACCESS_REFUSED(false),
     FOREIGN_BACKEND(false),
@@ -32,6 +33,11 @@ public enum MoveError {
     /** Whether another attempt may succeed; the others are listed at once. */
     public boolean mayWorkLater() {
         return mayWorkLater;
+    }
+
+    /** Whether the copy itself is no good, so that reading it again would not help. */
+    public boolean spoilsCopy() {
+        return this == COPY_CORRUPT || this == COPY_MISSING;
     }
 
     /** Whether what was sent of the copy is as good as before, so that the next attempt may go on with its upload. */

@@ -47,7 +47,7 @@ public final class MoveException extends Exception {
 
     private static MoveError classify(IOException cause, boolean source) {
         if (cause instanceof FileMissingException) {
-            return source ? MoveError.SOURCE_MISSING : MoveError.COPY_CORRUPT;
+            return source ? MoveError.SOURCE_MISSING : MoveError.COPY_MISSING;
         } else if (cause instanceof ObjectArchivedException) {
             return MoveError.SOURCE_ARCHIVED;
         } else if (cause instanceof BackendFullException) {

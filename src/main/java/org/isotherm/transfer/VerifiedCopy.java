@@ -102,7 +102,7 @@ public class VerifiedCopy {
      * one that takes new objects, though it gets none: an asset may not come to lie where it cannot be changed.
      *
      * @param recorded what it must hold
-     * @throws MoveException {@code COPY_CORRUPT} when it holds something else or is missing; otherwise when it could not
+     * @throws MoveException {@code COPY_CORRUPT} when it holds something else, {@code COPY_MISSING} when there is none; otherwise when it could not
      *     be read or its backend's status forbids it
      */
     public VerifiedFile proveOld(Copied recorded, Place old, StopCheck stop) throws MoveException {
@@ -122,7 +122,7 @@ public class VerifiedCopy {
     /**
      * Reads the target anew through a new request and compares size and digest.
      *
-     * @throws MoveException {@code COPY_CORRUPT} when they differ or the object is missing; otherwise when it could not
+     * @throws MoveException {@code COPY_CORRUPT} when they differ, {@code COPY_MISSING} when there is no object; otherwise when it could not
      *     be read
      */
     public VerifiedFile prove(Copied source, Place target, StopCheck stop) throws MoveException {
@@ -145,7 +145,7 @@ public class VerifiedCopy {
             }
             return new VerifiedFile(size, found, read.mode());
         } catch (FileMissingException e) {
-            throw new MoveException(MoveError.COPY_CORRUPT, "the copy is not there when it is read back", e);
+            throw new MoveException(MoveError.COPY_MISSING, "the copy is not there when it is read back", e);
         } catch (IOException e) {
             throw MoveException.of(e);
         }

@@ -3,14 +3,14 @@ package org.isotherm.faults;
 import java.util.List;
 
 /**
- * The places in the product at which a test can let something happen, in the order in which a move passes them.
+ * The places in the product at which a test can let something happen, those of a move in the order in which it passes them.
  *
  * <p>Where a point is to lie behind a commit it names what runs next in the same worker: a transactional method commits
  * only after its body, in the interceptor around it.
  */
 public enum CrashPoint {
     /** The item rows are committed; the run does not say yet that it is planned. */
-    PLANNED(before("migration.MigrationPlan", "finish")),
+    PLANNED(before("migration.MigrationPlan", "finish"), before("migration.RollbackPlan", "finish")),
     /** Files are claimed and the names of their targets are committed; no byte is written. */
     CLAIMED(before("migration.FileMoves", "move")),
     /** The id of a multipart upload is committed. */
@@ -48,6 +48,11 @@ public enum CrashPoint {
     DELETED(before("asset.StoredObjects", "deleted")),
     /** The deletion is committed. */
     REAPED(after("transfer.SourceCleanup", "delete")),
+
+    /** The transaction of a rollback has locked the files, and not looked at their assets and old objects yet. */
+    UNSWITCHED_BACK(before("asset.Placement", "switchBack")),
+    /** The assets name their old objects again, and nothing is committed. */
+    SWITCHING_BACK(after("asset.Placement", "switchBack")),
 
     /** A run is refused whose source another one is moving from. */
     SECOND_RUN(before("migration.Migrations", "refuseSecond")),

@@ -97,10 +97,12 @@ final class Cluster implements AutoCloseable {
     /** Starts the nodes that are dead, without orders. */
     void recover() throws IOException, InterruptedException {
         withdrawOrders();
-        for (FaultyNode node : nodes) {
-            if (!node.isAlive()) {
-                node.start();
-            }
+        List<FaultyNode> dead = nodes.stream().filter(node -> !node.isAlive()).toList();
+        for (FaultyNode node : dead) {
+            node.begin();
+        }
+        for (FaultyNode node : dead) {
+            node.awaitReady();
         }
     }
 

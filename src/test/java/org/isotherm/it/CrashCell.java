@@ -1,6 +1,10 @@
 package org.isotherm.it;
 
-import java.util.Arrays;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,11 +15,7 @@ final class CrashCell {
     /** The large one first: it goes in parts. */
     private static final int[] SIZES = {2 * Studio.PART + 11, 300_000, 1};
 
-    /** The points of a move, in its order. */
-    static final List<CrashPoint> POINTS = Arrays.stream(CrashPoint.values())
-            .filter(point -> point.compareTo(CrashPoint.REAPED) <= 0)
-            .toList();
-
+    private final CrashedKind kind;
     private final CrashPoint point;
     private final BackendPair pair;
     private final String type;
@@ -23,17 +23,19 @@ final class CrashCell {
     private final Map<String, byte[]> files = new TreeMap<>();
     private long source;
     private long target;
+    private List<Map<String, Object>> before = List.of();
+    private long original;
     private long run;
 
-    CrashCell(CrashPoint point, BackendPair pair, int number) {
+    CrashCell(CrashedKind kind, CrashPoint point, BackendPair pair, int number) {
+        this.kind = kind;
         this.point = point;
         this.pair = pair;
         this.type = "crash_" + number;
     }
 
-    /** Whether a move between these backends comes to that point at all. */
-    static boolean exists(CrashPoint point, BackendPair pair) {
-        return point != CrashPoint.UPLOAD_STARTED || pair.sendsParts();
+    CrashedKind kind() {
+        return kind;
     }
 
     CrashPoint point() {
@@ -46,10 +48,6 @@ final class CrashCell {
 
     long run() {
         return run;
-    }
-
-    int fileCount() {
-        return files.size();
     }
 
     /** Looks at the backends of this run, and at nothing else. */
@@ -69,10 +67,33 @@ final class CrashCell {
             contents.with(key, content);
             files.put(key, content);
         }
+        if (kind == CrashedKind.ROLLBACK) {
+            before = cluster.rows().locations(type);
+            original = Studio.id(studio.moveAll(Studio.move(source, target).add("source_retention", "PT1H")));
+        }
         node.faults().hold(point, passage());
-        run = studio.migrate(
-                Studio.move(source, target).add("source_retention", "PT0S").add("parallelism", 1));
+        run = original == 0
+                ? studio.migrate(Studio.move(source, target)
+                        .add("source_retention", "PT0S")
+                        .add("parallelism", 1))
+                : Studio.number(studio.rollBack(original, atOnce()), "rolled_back_by");
         node.awaitObeyed(point);
+    }
+
+    private static JsonObjectBuilder atOnce() {
+        return Json.createObjectBuilder().add("source_retention", "PT0S").add("parallelism", 1);
+    }
+
+    /** Whether everything ended as it should have; called after the run has ended. */
+    void assertEnded(FaultyNode node, Rows rows) throws Exception {
+        JsonObject ended = node.studio().migration(run);
+        assertThat(ended.getString("status")).isEqualTo("completed");
+        assertThat(Studio.number(ended, "verified_files")).isEqualTo(files.size());
+        if (kind == CrashedKind.ROLLBACK) {
+            assertThat(node.studio().awaitEnd(original).getString("status")).isEqualTo("rolled_back");
+            assertThat(rows.locations(type)).isEqualTo(before);
+            assertThat(rows.disagreements(original)).isEmpty();
+        }
     }
 
     private int passage() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Processes are killed at random moments, again and again, while files go to and fro and people overwrite and delete them:
- * a server that serves, a server that is starting, the database. Two servers die in turns, so that one is up. {@code
+ * a server that serves, a server that is starting, the database, all of them at once. {@code
  * -Disotherm.kill.rounds} and {@code -Disotherm.kill.seed} change what happens; what happened is printed.
  */
 @ExtendWith(WithCluster.class)
@@ -73,10 +73,10 @@ class RandomKillIT {
 
         long began = System.nanoTime();
         while (kills() < ROUNDS && failure == null) {
-            if (random.nextBoolean()) {
-                killDatabase(random);
-            } else {
-                killServer(cluster.node(serversKilled % 2), cluster.node((serversKilled + 1) % 2), random);
+            switch (random.nextInt(3)) {
+                case 0 -> killDatabase(random);
+                case 1 -> killServer(cluster.node(serversKilled % 2), cluster.node((serversKilled + 1) % 2), random);
+                default -> killAll(random);
             }
             System.err.println("RandomKillIT: " + kills() + " kills, " + runs.size() + " runs");
         }
@@ -140,6 +140,18 @@ class RandomKillIT {
         databaseKilled++;
         cluster.startDatabase();
         up.awaitReady();
+    }
+
+    /** What a power cut does. */
+    private void killAll(Random random) throws Exception {
+        pause(random, 1500);
+        cluster.node(0).kill();
+        cluster.node(1).kill();
+        serversKilled += 2;
+        cluster.killDatabase();
+        databaseKilled++;
+        cluster.startDatabase();
+        cluster.recover();
     }
 
     private static void pause(Random random, int mostMillis) {

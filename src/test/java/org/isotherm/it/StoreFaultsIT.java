@@ -157,7 +157,7 @@ class StoreFaultsIT {
                         2, "throttled",
                         3, "access_refused",
                         4, "access_refused",
-                        5, "copy_corrupt",
+                        5, "copy_missing",
                         6, "copy_corrupt"));
         relay.heal();
         shipment.assertSound(run);
