@@ -111,6 +111,18 @@ public interface StorageBackend extends AutoCloseable {
     void putMark(Mark mark) throws IOException;
 
     /**
+     * Removes the marker when it is this one. One that is gone is fine, so a second call is too; another one stays.
+     */
+    void removeMark(Mark expected) throws IOException;
+
+    /**
+     * Goes through the steps from {@link ProbeStep#WRITE} to {@link ProbeStep#DELETE} on objects of its own under our
+     * reserved names, and removes them whatever happens. Throws nothing: {@code report} tells. The marker is not looked
+     * at.
+     */
+    void tryOut(ProbeReport report);
+
+    /**
      * Writes, reads back and deletes one small object under our reserved names and checks the marker.
      *
      * @param expected the marker that must be there; null to check none

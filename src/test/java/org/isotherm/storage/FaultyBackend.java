@@ -207,6 +207,17 @@ public final class FaultyBackend implements StorageBackend {
     }
 
     @Override
+    public void removeMark(Mark expected) throws IOException {
+        count(null, "removeMark");
+        below.removeMark(expected);
+    }
+
+    @Override
+    public void tryOut(ProbeReport report) {
+        below.tryOut(report);
+    }
+
+    @Override
     public void probe(Mark expected) throws IOException {
         count(null, "probe");
         below.probe(expected);

@@ -164,6 +164,25 @@ public final class MemoryBackend implements StorageBackend {
     }
 
     @Override
+    public void removeMark(Mark expected) throws IOException {
+        checkOpen(null);
+        if (mark.equals(Optional.of(expected))) {
+            mark = Optional.empty();
+        }
+    }
+
+    @Override
+    public void tryOut(ProbeReport report) {
+        report.attempt(ProbeStep.WRITE, () -> {
+            checkOpen(null);
+            return null;
+        });
+        for (Capability each : Capability.values()) {
+            report.shows(each);
+        }
+    }
+
+    @Override
     public void probe(Mark expected) throws IOException {
         checkOpen(null);
         if (expected != null && !mark.equals(Optional.of(expected))) {

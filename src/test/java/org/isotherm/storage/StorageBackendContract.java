@@ -264,6 +264,30 @@ public abstract class StorageBackendContract extends StorageBackendBytes {
     }
 
     @Test
+    void removesItsMarkAndNoOther() throws IOException {
+        Mark mine = new Mark(UUID.randomUUID(), UUID.randomUUID());
+        Mark theirs = new Mark(UUID.randomUUID(), UUID.randomUUID());
+        backend.removeMark(mine);
+        backend.putMark(theirs);
+        backend.removeMark(mine);
+        assertThat(backend.mark()).contains(theirs);
+        backend.removeMark(theirs);
+        assertThat(backend.mark()).isEmpty();
+    }
+
+    @Test
+    void isTriedOutAndLeavesNothing() throws IOException {
+        put(CLIP, bytes(3));
+        ProbeReport report = new ProbeReport();
+        backend.tryOut(report);
+        report.end(null);
+        assertThat(report.steps()).noneMatch(step -> step.outcome() == ProbeReport.Outcome.FAILED);
+        assertThat(report.shown())
+                .contains(Capability.READ, Capability.WRITE, Capability.RANGE_READ, Capability.LIST, Capability.DELETE);
+        assertThat(names("", null)).containsExactly(CLIP.text());
+    }
+
+    @Test
     void refusesToProbeAPlaceWithoutItsMark() {
         Mark mark = new Mark(UUID.randomUUID(), UUID.randomUUID());
         assertThatThrownBy(() -> backend.probe(mark)).isInstanceOf(ForeignBackendException.class);

@@ -75,6 +75,16 @@ final class FileMarker {
         });
     }
 
+    void remove(Mark expected) throws IOException {
+        if (mark().equals(Optional.of(expected))) {
+            calls.run(null, "remove the marker", () -> {
+                Path real = root.real();
+                Files.deleteIfExists(real.resolve(Mark.NAME));
+                Root.forceFolder(real);
+            });
+        }
+    }
+
     void probe(@Nullable Mark expected) throws IOException {
         if (expected != null) {
             checkMark(expected);

@@ -11,6 +11,7 @@ import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.Listing;
 import org.isotherm.storage.Mark;
+import org.isotherm.storage.ProbeReport;
 import org.isotherm.storage.ReadBack;
 import org.isotherm.storage.Space;
 import org.isotherm.storage.StorageBackend;
@@ -198,6 +199,16 @@ public final class S3Backend implements StorageBackend {
     @Override
     public void putMark(Mark mark) throws IOException {
         marker.put(mark);
+    }
+
+    @Override
+    public void removeMark(Mark expected) throws IOException {
+        marker.remove(expected);
+    }
+
+    @Override
+    public void tryOut(ProbeReport report) {
+        new S3Probe(connection, settings, keys).run(report);
     }
 
     @Override

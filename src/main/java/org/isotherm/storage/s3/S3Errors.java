@@ -133,7 +133,7 @@ final class S3Errors {
     }
 
     /** Whether the store does not know this kind of request or condition. */
-    static boolean isNotImplemented(Throwable e) {
+    static boolean isNotImplemented(@Nullable Throwable e) {
         return e instanceof AwsServiceException s
                 && (s.statusCode() == 501 || s.statusCode() == 405 || code(s).equals("NotImplemented"));
     }

@@ -42,6 +42,19 @@ final class S3Marker {
         connection.send(null, "put the marker", () -> put(keys.reserved(Mark.NAME), text, false));
     }
 
+    void remove(Mark expected) throws StorageException {
+        if (mark().equals(Optional.of(expected))) {
+            connection.send(
+                    null,
+                    "remove the marker",
+                    () -> connection
+                            .repeating()
+                            .deleteObject(request -> request.bucket(settings.bucket())
+                                    .key(keys.reserved(Mark.NAME))
+                                    .overrideConfiguration(connection.time())));
+        }
+    }
+
     void probe(@Nullable Mark expected) throws StorageException {
         if (expected != null) {
             checkMark(expected);

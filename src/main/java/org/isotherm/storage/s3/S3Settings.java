@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelParts parts of one object in flight at once; a write holds so many parts in memory
  * @param conditionalCreate whether the store is asked not to overwrite ({@code If-None-Match: *}); a store that answers
  *     "not implemented" is looked at before each write instead, which two writers of one name can slip through
+ * @param multipart whether the store takes objects in parts; when not, one that does not fit into a part is refused
  * @param storageClass as the store spells it; null for its default
  * @param serverSideEncryption as the store spells it, for example {@code aws:kms}; null for its default
  * @param kmsKeyId the key for it; null for the store's own
@@ -33,6 +34,7 @@ public record S3Settings(
         int parallelParts,
         Checksums checksums,
         boolean conditionalCreate,
+        boolean multipart,
         @Nullable String storageClass,
         @Nullable String serverSideEncryption,
         @Nullable String kmsKeyId,
@@ -102,6 +104,7 @@ public record S3Settings(
         private int parallelParts = 2;
         private @Nullable Checksums checksums;
         private boolean conditionalCreate = true;
+        private boolean multipart = true;
         private @Nullable String storageClass;
         private @Nullable String serverSideEncryption;
         private @Nullable String kmsKeyId;
@@ -155,6 +158,11 @@ public record S3Settings(
             return this;
         }
 
+        public Builder multipart(boolean value) {
+            multipart = value;
+            return this;
+        }
+
         public Builder storageClass(@Nullable String value) {
             storageClass = value;
             return this;
@@ -189,6 +197,7 @@ public record S3Settings(
                     parallelParts,
                     chosen,
                     conditionalCreate,
+                    multipart,
                     storageClass,
                     serverSideEncryption,
                     kmsKeyId,

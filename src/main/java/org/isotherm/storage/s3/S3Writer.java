@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.isotherm.storage.AccessRefusedException;
 import org.isotherm.storage.OutcomeUnknownException;
 import org.isotherm.storage.PathTakenException;
+import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.WriteObserver;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -54,9 +56,15 @@ final class S3Writer {
         connection.checkReady(path, "write");
         int partSize = partSize(size);
         boolean fits = size >= 0 && size <= partSize;
+        if (!fits && size >= 0 && !settings.multipart()) {
+            throw inParts(path, "its " + size + " bytes");
+        }
         byte[] first = new byte[fits ? (int) size : partSize];
         int n = bytes.readNBytes(first, 0, first.length);
         if (!fits && n == first.length) {
+            if (!settings.multipart()) {
+                throw inParts(path, n + " bytes or more");
+            }
             upload(path, first, bytes, size, observer);
             return;
         }
@@ -72,6 +80,14 @@ final class S3Writer {
         }
         put(path, first, n);
         observer.advanced(n);
+    }
+
+    private StorageException inParts(StoragePath path, String what) {
+        return new AccessRefusedException(
+                settings.name(),
+                path,
+                "write: the store does not take objects in parts, and " + what + " do not fit into one request",
+                null);
     }
 
     private int partSize(long size) throws IOException {
