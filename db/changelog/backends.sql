@@ -82,3 +82,16 @@ ALTER TABLE storage_backends
     ADD COLUMN committed_next BIGINT NOT NULL DEFAULT 0,     -- the last id at committed_next_at
     ADD COLUMN committed_next_at TIMESTAMPTZ NOT NULL DEFAULT NOW();
 --rollback ALTER TABLE storage_backends DROP COLUMN committed_bytes, DROP COLUMN committed_until, DROP COLUMN committed_at, DROP COLUMN committed_next, DROP COLUMN committed_next_at;
+
+--changeset isotherm:backends-capabilities
+--comment: what the backend was last seen to do, an array of names; NULL: it has not been tried
+ALTER TABLE storage_backends ADD COLUMN capabilities JSONB;
+--rollback ALTER TABLE storage_backends DROP COLUMN capabilities;
+
+--changeset isotherm:backends-purged
+--comment: a purged backend is shown no more; its row stays for the runs and receipts that name it, its name is free again
+ALTER TABLE storage_backends
+    ADD COLUMN purged_at TIMESTAMPTZ,
+    ADD COLUMN purged_name TEXT,              -- what it was called
+    ADD CONSTRAINT ck_storage_backends_purged CHECK ((purged_at IS NULL) = (purged_name IS NULL));
+--rollback ALTER TABLE storage_backends DROP COLUMN purged_at, DROP COLUMN purged_name;

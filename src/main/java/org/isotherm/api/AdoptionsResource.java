@@ -29,6 +29,7 @@ import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendUse;
 import org.isotherm.storage.AccessRefusedException;
+import org.isotherm.storage.Capability;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
@@ -88,7 +89,7 @@ public class AdoptionsResource {
         StoragePath path = body.path("storage_path");
         Sha256 sha256 = body.optionalSha256("checksum_sha256");
         body.done();
-        Backend backend = Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId));
+        Backend backend = Chosen.allowing(BackendUse.ADOPT, Chosen.backend(backends, backendId));
         long size;
         try {
             size = backends.readable(backendId).size(path);
@@ -121,7 +122,7 @@ public class AdoptionsResource {
         String prefix = text == null || text.isEmpty() ? "" : folder(text, body);
         AssetKey names = key(body, 0);
         body.done();
-        Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId));
+        Chosen.able(Capability.LIST, Chosen.allowing(BackendUse.ADOPT, Chosen.backend(backends, backendId)));
         Adoptions.Created created = adoptions.create(
                 user.getUserPrincipal().getName(),
                 backendId,

@@ -36,6 +36,7 @@ import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.Health;
 import org.isotherm.registry.Tier;
 import org.isotherm.storage.BackendType;
+import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/admin/storage/backends}: the places that hold bytes. */
@@ -55,7 +56,11 @@ public class BackendsResource {
         this.registry = registry;
     }
 
-    /** A backend as it is shown. */
+    /**
+     * A backend as it is shown.
+     *
+     * @param capabilities what it was last seen to do; null when it has not been tried
+     */
     public record BackendView(
             long id,
             String name,
@@ -68,7 +73,7 @@ public class BackendsResource {
             long usedBytes,
             @Nullable Long projectId,
             Health health,
-            List<String> capabilities,
+            @Nullable List<Capability> capabilities,
             OffsetDateTime createdAt,
             OffsetDateTime updatedAt) {}
 
@@ -91,8 +96,9 @@ public class BackendsResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Create a backend",
-            description = "The place is tried first: reached, checked for the marker of another installation, marked,"
-                    + " written to and read from. Nothing is saved when that fails.")
+            description =
+                    "The place is tried first, as by `probe`, and then marked. When a step fails nothing is saved, and"
+                            + " the problem has the `steps`.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Backend created = admin.create(name(user), draft(body));
         return Response.status(201)
@@ -100,6 +106,31 @@ public class BackendsResource {
                 .header("ETag", Etags.of(created.rowVersion()))
                 .entity(view(created))
                 .build();
+    }
+
+    @POST
+    @Path("probe")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Try what is to become a backend",
+            description =
+                    "Looks for the marker of another backend or installation, writes an object, reads it and a part"
+                            + " of it, sends one in parts, asks the store not to replace, lists and deletes. Nothing is saved and"
+                            + " nothing is left there. Takes 20 s at the most.")
+    public ProbeView probe(RequestBody body) {
+        return ProbeView.of(admin.probe(draft(body)));
+    }
+
+    @POST
+    @Path(ID + "/probe")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Try a backend anew",
+            description = "What an active backend is seen to do is kept as its `capabilities`. Of one that takes no new"
+                    + " objects only the marker and the listing are tried, of one that is offline nothing.")
+    public ProbeView probe(@PathParam("id") long id, @Context SecurityContext user) {
+        return ProbeView.of(admin.probe(name(user), id));
     }
 
     @GET
@@ -198,15 +229,8 @@ public class BackendsResource {
                 b.usedBytes(),
                 b.projectId(),
                 registry.health(b.id()),
-                capabilities(b),
+                b.capabilities().known() ? List.copyOf(b.capabilities().all()) : null,
                 b.createdAt(),
                 b.updatedAt());
-    }
-
-    private static List<String> capabilities(Backend b) {
-        return java.util.Arrays.stream(org.isotherm.registry.BackendUse.values())
-                .filter(b.status()::allows)
-                .map(use -> use.name().toLowerCase(java.util.Locale.ROOT))
-                .toList();
     }
 }

@@ -4,7 +4,9 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.storage.Capability;
 
 /** The backend that a request names in {@code backend_id}. */
 final class Chosen {
@@ -24,7 +26,18 @@ final class Chosen {
         if (!backend.status().allows(use)) {
             throw new ConflictException(
                     "backend " + backend.name() + " is " + backend.status().text()
-                            + (use == BackendUse.READ ? " and cannot be read" : " and takes no new files"));
+                            + (use == BackendUse.READ || backend.status() == BackendStatus.OFFLINE
+                                    ? " and cannot be read"
+                                    : " and takes no new files"));
+        }
+        return backend;
+    }
+
+    /** @throws ConflictException when the last probe has shown that {@code backend} cannot do what this needs */
+    static Backend able(Capability capability, Backend backend) {
+        if (backend.capabilities().lack(capability)) {
+            throw new ConflictException("backend " + backend.name() + " lacks the capability " + capability.text()
+                    + ", says its last probe; probe it again when that has changed");
         }
         return backend;
     }

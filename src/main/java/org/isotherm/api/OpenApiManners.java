@@ -79,6 +79,12 @@ public class OpenApiManners implements OASFilter {
                 .addType(SchemaType.OBJECT)
                 .addProperty("field", text("Its name as it was sent"))
                 .addProperty("message", text("What is wrong with it"));
+        Schema step = OASFactory.createSchema()
+                .addType(SchemaType.OBJECT)
+                .addProperty("step", text("Which"))
+                .addProperty("result", text("`ok`, `failed`, `unsupported` or `skipped`"))
+                .addProperty("detail", text("Why; may be null").addType(SchemaType.NULL))
+                .addProperty("ms", OASFactory.createSchema().addType(SchemaType.INTEGER));
         return OASFactory.createSchema()
                 .addType(SchemaType.OBJECT)
                 .description("RFC 9457")
@@ -93,6 +99,12 @@ public class OpenApiManners implements OASFilter {
                                 .addType(SchemaType.ARRAY)
                                 .description("Every wrong field, with 422")
                                 .items(error))
+                .addProperty(
+                        "steps",
+                        OASFactory.createSchema()
+                                .addType(SchemaType.ARRAY)
+                                .description("How far the trial of a backend came, when it failed")
+                                .items(step))
                 .required(List.of("type", "title", "status"));
     }
 }

@@ -40,6 +40,16 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + STORAGE + "backends",
                     taking("Backend").view(201, "Backend").or(409)),
+            entry(
+                    "POST " + STORAGE + "backends/probe",
+                    taking("Backend").view(200, "Probe").or(409)),
+            entry(
+                    "POST " + BACKEND + "/drain",
+                    taking("Drain", "IdempotencyKey").view(202, "Migration").or(404, 409)),
+            entry(
+                    "POST " + BACKEND + "/purge",
+                    taking("Purge").view(200, "Purged").or(404, 409, 503)),
+            entry("POST " + BACKEND + "/probe", view("Probe").or(404, 409)),
             entry("GET " + BACKEND, view("Backend").or(404)),
             entry(
                     "PUT " + BACKEND,

@@ -1,9 +1,11 @@
 package org.isotherm.api;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import org.isotherm.refusal.WrongField;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail what happened this time, for a person; never a server path, a secret or a stack trace
  * @param instance the path of the request; null until the answer is made
  * @param errors the wrong fields; empty for all but 422
+ * @param steps how far the trial of a backend came, when that is what the problem is about; else empty
  */
 public record Problem(
         String type,
@@ -25,7 +28,8 @@ public record Problem(
         int status,
         @Nullable String detail,
         @Nullable String instance,
-        List<WrongField> errors) {
+        List<WrongField> errors,
+        JsonArray steps) {
 
     /** The media type of every error (RFC 9457, section 3). */
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -64,22 +68,28 @@ public record Problem(
         if (kind == null) {
             kind = status < 500 ? new Kind("refused", "The request is refused") : new Kind("failed", "Isotherm failed");
         }
-        return new Problem(TYPES + kind.slug(), kind.title(), status, detail, null, List.of());
+        return new Problem(
+                TYPES + kind.slug(), kind.title(), status, detail, null, List.of(), JsonValue.EMPTY_JSON_ARRAY);
     }
 
     /** A problem with a type of its own; {@code slug} is the last segment of it. */
     public static Problem of(String slug, String title, int status, @Nullable String detail) {
-        return new Problem(TYPES + slug, title, status, detail, null, List.of());
+        return new Problem(TYPES + slug, title, status, detail, null, List.of(), JsonValue.EMPTY_JSON_ARRAY);
     }
 
     /** The same problem of the request for {@code path}. */
     public Problem at(String path) {
-        return new Problem(type, title, status, detail, path, errors);
+        return new Problem(type, title, status, detail, path, errors, steps);
     }
 
     /** The same problem with these wrong fields. */
     public Problem with(List<WrongField> wrong) {
-        return new Problem(type, title, status, detail, instance, wrong);
+        return new Problem(type, title, status, detail, instance, wrong, steps);
+    }
+
+    /** The same problem with how far a trial came. */
+    public Problem withSteps(JsonArray tried) {
+        return new Problem(type, title, status, detail, instance, errors, tried);
     }
 
     /** The document as clients see it: members without a value are left out. */
@@ -97,6 +107,9 @@ public record Problem(
             errors.forEach(e ->
                     wrong.add(Json.createObjectBuilder().add("field", e.field()).add("message", e.message())));
             json.add("errors", wrong);
+        }
+        if (!steps.isEmpty()) {
+            json.add("steps", steps);
         }
         return json.build();
     }

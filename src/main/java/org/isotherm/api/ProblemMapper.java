@@ -9,6 +9,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +18,8 @@ import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.Refusal;
 import org.isotherm.refusal.StaleException;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.registry.ProbeFailedException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             }
             if (at instanceof Refusal e) {
                 return refused(e);
+            }
+            if (at instanceof ProbeFailedException e) {
+                WrongField config = new WrongField("config", String.valueOf(e.getMessage()));
+                return new ProblemException(
+                        ProblemException.invalid(List.of(config)).problem().withSteps(ProbeView.steps(e.report())));
             }
             if (at instanceof ClientBody.BrokenOffException) {
                 return ProblemException.badRequest("The body broke off before its end, or is not framed as announced.");

@@ -35,6 +35,7 @@ import org.isotherm.reconcile.Reconciliations;
 import org.isotherm.reconcile.job.ReconciliationJob;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
 /** Comparing the rows with what lies on a backend, and deciding about the differences. */
@@ -128,7 +129,7 @@ public class ReconciliationsResource {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         long backendId = body.integer("backend_id", 0, Long.MAX_VALUE);
         body.done();
-        Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId));
+        Chosen.able(Capability.LIST, Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId)));
         Reconciliations.Created created =
                 reconciliations.create(user.getUserPrincipal().getName(), backendId, key == null ? null : key.text());
         if (created.toStart()) {
@@ -217,7 +218,10 @@ public class ReconciliationsResource {
             body.wrong("finding_ids", "must name at least one finding");
         }
         body.done();
-        existing(id);
+        long backendId = existing(id).backendId();
+        if (decision == Decision.ADOPT && entityType != null) {
+            Chosen.allowing(BackendUse.ADOPT, Chosen.backend(backends, backendId));
+        }
         Decisions.Outcome outcome = decisions.decide(
                 user.getUserPrincipal().getName(),
                 id,

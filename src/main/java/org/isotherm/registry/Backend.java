@@ -3,6 +3,7 @@ package org.isotherm.registry;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.isotherm.storage.BackendType;
+import org.isotherm.storage.Capabilities;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param usedBytes what Isotherm keeps there, at most {@link BackendUsage#PERIOD} old
  * @param projectId the project whose default it may be; null for all
  * @param identity what its marker says
+ * @param capabilities what it was last seen to do
  * @param rowVersion changes with each change by a person
  */
 public record Backend(
@@ -27,6 +29,7 @@ public record Backend(
         long usedBytes,
         @Nullable Long projectId,
         UUID identity,
+        Capabilities capabilities,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt,
         long rowVersion) {
@@ -48,6 +51,7 @@ public record Backend(
                 row.usedBytes,
                 row.projectId,
                 UUID.fromString(row.identity),
+                row.capabilities(),
                 row.createdAt,
                 row.updatedAt,
                 row.rowVersion);

@@ -3,80 +3,126 @@ package org.isotherm.registry;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.WrongField;
-import org.isotherm.storage.ForeignBackendException;
+import org.isotherm.storage.Capabilities;
 import org.isotherm.storage.Mark;
+import org.isotherm.storage.ProbeReport;
 import org.isotherm.storage.StorageBackend;
 import org.jspecify.annotations.Nullable;
 
 /** What administrators do with backends. A backend is tried before it is saved, never on the request's own thread. */
 @Dependent
 public class BackendAdmin {
-    private static final Duration TRIAL = Duration.ofSeconds(20);
-
     private final BackendRows rows;
     private final BackendRegistry registry;
     private final BackendOpener opener;
-    private final RealPlaces places;
+    private final BackendProbe probe;
 
     @Inject
-    public BackendAdmin(BackendRows rows, BackendRegistry registry, BackendOpener opener, RealPlaces places) {
+    public BackendAdmin(BackendRows rows, BackendRegistry registry, BackendOpener opener, BackendProbe probe) {
         this.rows = rows;
         this.registry = registry;
         this.opener = opener;
-        this.places = places;
+        this.probe = probe;
     }
 
     /**
-     * Tries the place, saves the row and puts the marker there.
+     * Tries the place, saves the row with what it was seen to do, and puts the marker there.
      *
      * <p>When the marker cannot be put, the row is taken back. A crash in between leaves a row whose probe says DOWN
      * because the marker is missing; an update puts it.
      *
-     * @throws InvalidRequestException when the settings forbid the place, it cannot be used, or it carries the marker of
-     *     another installation
+     * @throws InvalidRequestException when the settings forbid the place
+     * @throws ProbeFailedException when it cannot be used, or carries the marker of another installation
      */
     public Backend create(String principal, BackendDraft draft) {
         refuse(opener.refused(draft.config()));
         rows.checkInsert(draft);
+        boolean reach = draft.status().allows(BackendUse.READ);
+        Capabilities capabilities = reach ? tryNew(draft) : Capabilities.UNKNOWN;
         UUID identity = UUID.randomUUID();
-        Mark mark = new Mark(registry.installation(), identity);
-        try (StorageBackend trial = opener.open(draft.name(), draft.config())) {
-            boolean reach = draft.status().allows(BackendUse.READ);
-            if (reach) {
-                attempt(draft, () -> {
-                    places.check(draft.name(), draft.config(), rows.all());
-                    checkMark(trial, null);
-                });
-            }
-            Backend created = rows.insert(principal, draft, identity.toString());
+        Backend created = rows.insert(principal, draft, identity.toString(), capabilities);
+        if (reach) {
             try {
-                if (reach) {
-                    attempt(draft, () -> {
-                        trial.putMark(mark);
-                        trial.probe(mark);
-                    });
-                }
+                mark(draft, identity, true);
             } catch (RuntimeException e) {
                 rows.takeBack(principal, created.id());
                 throw e;
             }
-            registry.refresh();
-            if (reach) {
-                registry.confirm(created.id()); // it may have been seen, and found without a marker, before it had one
-            }
-            return created;
         }
+        registry.refresh();
+        if (reach) {
+            registry.confirm(created.id()); // it may have been seen, and found without a marker, before it had one
+        }
+        return created;
+    }
+
+    private Capabilities tryNew(BackendDraft draft) {
+        ProbeReport report = probe.run(
+                        new BackendProbe.Subject(draft.name(), draft.config(), 0, null, false), depth(draft.status()))
+                .report();
+        if (report.hasFailed()) {
+            throw new ProbeFailedException(draft.name(), report);
+        }
+        return draft.status().allows(BackendUse.CREATE) ? Capabilities.of(report.shown()) : Capabilities.UNKNOWN;
+    }
+
+    private static BackendProbe.Depth depth(BackendStatus status) {
+        return status.allows(BackendUse.CREATE) ? BackendProbe.Depth.ALL : BackendProbe.Depth.READING;
+    }
+
+    /**
+     * Tries what is not saved, and saves nothing.
+     *
+     * @throws InvalidRequestException when the settings forbid the place, or the status says that it is not reached
+     * @throws org.isotherm.refusal.ConflictException when it could not be saved beside the others
+     */
+    public ProbeReport probe(BackendDraft draft) {
+        refuse(opener.refused(draft.config()));
+        if (!draft.status().allows(BackendUse.READ)) {
+            throw new InvalidRequestException("status", "is offline, and of such a backend nothing is asked");
+        }
+        rows.checkInsert(draft);
+        return probe.run(new BackendProbe.Subject(draft.name(), draft.config(), 0, null, false), depth(draft.status()))
+                .report();
+    }
+
+    /**
+     * Tries a backend anew, as far as its status allows it. What an active one is seen to do replaces what its row said;
+     * when a step has failed, nothing is changed.
+     *
+     * @throws org.isotherm.refusal.ConflictException when it is offline
+     */
+    public ProbeReport probe(String principal, long id) {
+        Backend backend = find(id);
+        if (!backend.status().allows(BackendUse.READ)) {
+            throw new ConflictException(
+                    "backend " + backend.name() + " is " + backend.status().text() + ", so nothing is asked of it");
+        }
+        List<WrongField> forbidden = opener.refused(backend.config());
+        if (!forbidden.isEmpty()) {
+            throw new ConflictException("backend " + backend.name() + ": "
+                    + forbidden.get(0).field() + " " + forbidden.get(0).message());
+        }
+        ProbeReport report = probe.run(
+                        new BackendProbe.Subject(backend.name(), backend.config(), id, backend.identity(), true),
+                        depth(backend.status()))
+                .report();
+        if (!report.hasFailed() && backend.status().allows(BackendUse.CREATE)) {
+            rows.seen(principal, backend, Capabilities.of(report.shown()));
+            registry.refresh();
+        }
+        return report;
     }
 
     /**
      * Changes a backend; its type stays. A place without a marker is marked, unless the backend holds objects: then it is
-     * not the place that they lie in.
+     * not the place that they lie in. A backend with another configuration, and one that takes new objects again, is
+     * tried step by step; any other is only looked at.
      *
      * @param expected the version that the caller saw; null to change whatever there is
      */
@@ -88,32 +134,33 @@ public class BackendAdmin {
         }
         refuse(opener.refused(draft.config()));
         rows.checkUpdate(id, draft, expected);
+        boolean sameConfig = before.config().equals(draft.config());
         if (!draft.status().allows(BackendUse.READ)) {
-            return changed(rows.update(principal, id, draft, expected));
+            return changed(rows.update(
+                    principal, id, draft, expected, sameConfig ? before.capabilities() : Capabilities.UNKNOWN));
         }
-        Mark mark = new Mark(registry.installation(), before.identity());
-        try (StorageBackend trial = opener.open(draft.name(), draft.config())) {
-            boolean[] marked = {false};
-            attempt(draft, () -> {
-                List<Backend> others =
-                        rows.all().stream().filter(b -> b.id() != id).toList();
-                places.check(draft.name(), draft.config(), others);
-                marked[0] = checkMark(trial, mark);
-                if (!marked[0] && rows.holdsObjects(id)) {
-                    throw new ForeignBackendException(
-                            trial.name(), null, "its marker is missing; is what it lies on mounted?", null);
-                }
-            });
-            Backend after = rows.update(principal, id, draft, expected);
-            if (!marked[0]) {
-                attempt(draft, () -> trial.putMark(mark));
-            }
-            registry.refresh();
-            if (!marked[0]) {
-                registry.confirm(id);
-            }
-            return after;
+        boolean anew = draft.status().allows(BackendUse.CREATE)
+                && (!sameConfig
+                        || !before.capabilities().known()
+                        || !before.status().allows(BackendUse.CREATE));
+        BackendProbe.Tried tried = probe.run(
+                new BackendProbe.Subject(draft.name(), draft.config(), id, before.identity(), false),
+                anew ? BackendProbe.Depth.ALL : BackendProbe.Depth.MARKER);
+        if (tried.report().hasFailed()) {
+            throw new ProbeFailedException(draft.name(), tried.report());
         }
+        Capabilities capabilities = anew
+                ? Capabilities.of(tried.report().shown())
+                : sameConfig ? before.capabilities() : Capabilities.UNKNOWN;
+        Backend after = rows.update(principal, id, draft, expected, capabilities);
+        if (!tried.marked()) {
+            mark(draft, before.identity(), false);
+        }
+        registry.refresh();
+        if (!tried.marked()) {
+            registry.confirm(id);
+        }
+        return after;
     }
 
     private Backend changed(Backend after) {
@@ -136,35 +183,22 @@ public class BackendAdmin {
         return rows.page(filter, afterId, limit);
     }
 
-    /**
-     * Whether the place carries the expected marker already.
-     *
-     * @throws ForeignBackendException when it carries one that must not be replaced
-     */
-    private boolean checkMark(StorageBackend trial, @Nullable Mark expected) throws IOException {
-        Optional<Mark> found = trial.mark();
-        if (found.isEmpty()) {
-            return false;
-        }
-        Mark mark = found.get();
-        if (mark.equals(expected)) {
-            return true;
-        }
-        if (!mark.installation().equals(registry.installation())) {
-            throw new ForeignBackendException(
-                    trial.name(), null, "the place belongs to another installation of Isotherm", null);
-        }
-        for (Backend other : rows.all()) {
-            if (other.identity().equals(mark.backend())) {
-                throw new ForeignBackendException(
-                        trial.name(), null, "the place belongs to backend " + other.name(), null);
-            }
-        }
-        return false;
-    }
-
-    private static void attempt(BackendDraft draft, Trial.Step step) {
-        Trial.within(TRIAL, step)
+    /** @param orNothing whether a marker whose place then turns out not to work is taken away again */
+    private void mark(BackendDraft draft, UUID identity, boolean orNothing) {
+        Mark mark = new Mark(registry.installation(), identity);
+        Trial.within(BackendProbe.DEADLINE, () -> {
+                    try (StorageBackend place = opener.open(draft.name(), draft.config(), Capabilities.UNKNOWN)) {
+                        place.putMark(mark);
+                        try {
+                            if (orNothing) {
+                                place.probe(mark);
+                            }
+                        } catch (IOException e) {
+                            place.removeMark(mark);
+                            throw e;
+                        }
+                    }
+                })
                 .ifPresent(problem -> refuse(List.of(new WrongField("config", draft.name() + ": " + problem))));
     }
 

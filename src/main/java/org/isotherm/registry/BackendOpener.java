@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.settings.StorageSettings;
+import org.isotherm.storage.Capabilities;
+import org.isotherm.storage.Capability;
 import org.isotherm.storage.StorageBackend;
 import org.isotherm.storage.file.FileBackend;
 import org.isotherm.storage.file.MountRules;
@@ -62,8 +64,8 @@ public class BackendOpener {
         }
     }
 
-    /** A new instance; the caller closes it. */
-    StorageBackend open(String name, BackendConfig config) {
+    /** A new instance that is not asked for what {@code capabilities} lack; the caller closes it. */
+    StorageBackend open(String name, BackendConfig config, Capabilities capabilities) {
         if (config instanceof BackendConfig.Local local) {
             return FileBackend.local(name, Path.of(local.basePath()));
         }
@@ -79,14 +81,17 @@ public class BackendOpener {
         }
         BackendConfig.S3 s3 = (BackendConfig.S3) config;
         String ref = s3.credentialsRef();
-        return new S3Backend(s3Settings(name, s3), ref == null ? Optional::empty : () -> credentials.find(ref));
+        return new S3Backend(
+                s3Settings(name, s3, capabilities), ref == null ? Optional::empty : () -> credentials.find(ref));
     }
 
-    private S3Settings s3Settings(String name, BackendConfig.S3 s3) {
+    private S3Settings s3Settings(String name, BackendConfig.S3 s3, Capabilities capabilities) {
         S3Settings.Builder builder = S3Settings.of(name, s3.bucket())
                 .prefix(s3.prefix())
                 .endpoint(s3.endpoint())
                 .pathStyle(s3.pathStyle())
+                .conditionalCreate(!capabilities.lack(Capability.CONDITIONAL_CREATE))
+                .multipart(!capabilities.lack(Capability.MULTIPART))
                 .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), settings.s3Stall());
         if (s3.region() != null) {
             builder.region(s3.region());

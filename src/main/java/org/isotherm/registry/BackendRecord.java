@@ -1,5 +1,9 @@
 package org.isotherm.registry;
 
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -9,7 +13,11 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.io.StringReader;
 import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.isotherm.storage.Capabilities;
+import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code storage_backends}. Its version counts the changes that a person made. */
@@ -50,6 +58,18 @@ public class BackendRecord {
 
     String identity;
 
+    /** A JSON array of names; null when the backend has not been tried. */
+    @Nullable
+    String capabilities;
+
+    @Column(name = "purged_at", insertable = false, updatable = false)
+    @Nullable
+    OffsetDateTime purgedAt;
+
+    @Column(name = "purged_name", insertable = false, updatable = false)
+    @Nullable
+    String purgedName;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -59,4 +79,29 @@ public class BackendRecord {
     @Version
     @Column(name = "row_version")
     long rowVersion;
+
+    Optional<PurgedBackend> purged() {
+        return purgedAt == null || purgedName == null
+                ? Optional.empty()
+                : Optional.of(new PurgedBackend(id, purgedName, purgedAt));
+    }
+
+    Capabilities capabilities() {
+        if (capabilities == null) {
+            return Capabilities.UNKNOWN;
+        }
+        try (JsonReader reader = Json.createReader(new StringReader(capabilities))) {
+            return Capabilities.of(reader.readArray().getValuesAs(JsonString.class).stream()
+                    .map(JsonString::getString)
+                    .map(Capability::named)
+                    .flatMap(Optional::stream) // one that a later version knows is none that this one asks for
+                    .toList());
+        }
+    }
+
+    void capabilities(Capabilities now) {
+        JsonArrayBuilder names = Json.createArrayBuilder();
+        now.all().forEach(each -> names.add(each.text()));
+        capabilities = now.known() ? names.build().toString() : null;
+    }
 }

@@ -84,8 +84,8 @@ public class BackendRegistry {
         ticker = Ticker.start(threads, "backends", settings.refresh(), this::refresh);
     }
 
-    /** Reads the rows and opens, changes and closes what differs. */
-    synchronized void refresh() {
+    /** Reads the rows and opens, changes and closes what differs. For whoever has just changed them. */
+    public synchronized void refresh() {
         List<Backend> now = rows.all();
         refreshedAt = System.nanoTime();
         Map<Long, LiveBackend> next = new HashMap<>();
@@ -113,7 +113,9 @@ public class BackendRegistry {
             return known;
         }
         Backend before = known.backend();
-        if (!before.config().equals(now.config()) || !before.name().equals(now.name())) {
+        if (!before.config().equals(now.config())
+                || !before.name().equals(now.name())
+                || !before.capabilities().equals(now.capabilities())) {
             LiveBackend opened = open(now);
             retire(known);
             return opened;
@@ -125,7 +127,11 @@ public class BackendRegistry {
     }
 
     private LiveBackend open(Backend backend) {
-        return LiveBackend.open(backend, opener.open(backend.name(), backend.config()), installation(), times());
+        return LiveBackend.open(
+                backend,
+                opener.open(backend.name(), backend.config(), backend.capabilities()),
+                installation(),
+                times());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed close has nobody to tell
@@ -165,6 +171,11 @@ public class BackendRegistry {
     /** @throws NotFoundException when there is none */
     public Backend get(long id) {
         return known(id).backend();
+    }
+
+    /** Whether there is one; one that was purged is none. */
+    public boolean isKnown(long id) {
+        return live.containsKey(id);
     }
 
     /** The last verdict of its probe; of a backend that is not known here, that it has not been probed. */

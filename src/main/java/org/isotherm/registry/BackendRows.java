@@ -1,6 +1,9 @@
 package org.isotherm.registry;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
@@ -16,6 +19,7 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
 import org.isotherm.refusal.UniqueViolation;
+import org.isotherm.storage.Capabilities;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code storage_backends}. Each method is one transaction and touches no backend. */
@@ -41,7 +45,8 @@ public class BackendRows {
     public List<Backend> all() {
         return rows
                 .createQuery(
-                        "SELECT b FROM BackendRecord b JOIN FETCH b.type JOIN FETCH b.status ORDER BY b.id",
+                        "SELECT b FROM BackendRecord b JOIN FETCH b.type JOIN FETCH b.status"
+                                + " WHERE b.purgedAt IS NULL ORDER BY b.id",
                         BackendRecord.class)
                 .getResultList()
                 .stream()
@@ -53,7 +58,8 @@ public class BackendRows {
     @Transactional
     public List<Backend> page(BackendFilter filter, long afterId, int limit) {
         StringBuilder query = new StringBuilder(
-                "SELECT b FROM BackendRecord b JOIN FETCH b.type t JOIN FETCH b.status s WHERE b.id > :after");
+                "SELECT b FROM BackendRecord b JOIN FETCH b.type t JOIN FETCH b.status s WHERE b.purgedAt IS NULL"
+                        + " AND b.id > :after");
         filter.conditions().forEach((name, condition) -> query.append(" AND ").append(condition.clause()));
         var typed = rows.createQuery(query.append(" ORDER BY b.id").toString(), BackendRecord.class)
                 .setParameter("after", afterId)
@@ -65,7 +71,9 @@ public class BackendRows {
     /** The row as it is now. */
     @Transactional
     public Optional<Backend> find(long id) {
-        return Optional.ofNullable(rows.find(BackendRecord.class, id)).map(Backend::of);
+        return Optional.ofNullable(rows.find(BackendRecord.class, id))
+                .filter(row -> row.purgedAt == null)
+                .map(Backend::of);
     }
 
     /** Throws what {@link #insert} would throw; asked before the place is touched. */
@@ -78,7 +86,7 @@ public class BackendRows {
     @Transactional(TxType.REQUIRES_NEW)
     public void checkUpdate(long id, BackendDraft draft, @Nullable Long expected) {
         BackendRecord row = rows.find(BackendRecord.class, id);
-        if (row == null) {
+        if (row == null || row.purgedAt != null) {
             throw new NotFoundException("there is no backend " + id);
         }
         refuseChange(row, draft, expected);
@@ -86,9 +94,10 @@ public class BackendRows {
 
     /** @throws ConflictException when the name is taken or its scope has a default already */
     @Transactional(TxType.REQUIRES_NEW)
-    public Backend insert(String principal, BackendDraft draft, String identity) {
+    public Backend insert(String principal, BackendDraft draft, String identity, Capabilities capabilities) {
         BackendRecord row = new BackendRecord();
         row.identity = identity;
+        row.capabilities(capabilities);
         row.rowVersion = 1;
         oneAtATime();
         fill(row, draft);
@@ -109,14 +118,13 @@ public class BackendRows {
      *     objects would change
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public Backend update(String principal, long id, BackendDraft draft, @Nullable Long expected) {
+    public Backend update(
+            String principal, long id, BackendDraft draft, @Nullable Long expected, Capabilities capabilities) {
         oneAtATime();
-        BackendRecord row = rows.find(BackendRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            throw new NotFoundException("there is no backend " + id);
-        }
+        BackendRecord row = locked(id);
         refuseChange(row, draft, expected);
         fill(row, draft);
+        row.capabilities(capabilities);
         flush();
         rows.refresh(row);
         audit.record(principal, "backend.update", "backend", id, draft.json());
@@ -130,29 +138,134 @@ public class BackendRows {
         if (!Backend.of(row).config().samePlaceAs(draft.config()) && holdsObjects(row.id)) {
             throw new ConflictException("the backend holds objects, so its place cannot change; move them away first");
         }
+        if (row.status.text().equals(BackendStatus.DECOMMISSIONED.text())
+                && draft.status().allows(BackendUse.CREATE)) {
+            refuseWhileDrained(row.id);
+        }
         refuseTaken(draft, row.id);
+    }
+
+    /** Files that arrive behind the plan of a drain would be left on it. */
+    private void refuseWhileDrained(long id) {
+        for (Object run : rows.createNativeQuery("""
+                        SELECT m.id FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
+                        WHERE m.source_backend_id = ?1 AND m.kind = 'drain'
+                          AND (s.name IN ('pending', 'in_progress', 'verifying', 'paused')
+                               OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
+                                          AND i.state IN ('pending', 'copying', 'copied')))
+                        LIMIT 1""").setParameter(1, id).getResultList()) {
+            throw new ConflictException("migration " + run + " drains the backend; cancel it first");
+        }
+    }
+
+    private BackendRecord locked(long id) {
+        BackendRecord row = rows.find(BackendRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null || row.purgedAt != null) {
+            throw new NotFoundException("there is no backend " + id);
+        }
+        return row;
+    }
+
+    /**
+     * Notes what the backend was seen to do. Its version stays, for nothing that a person has set is changed; nothing is
+     * noted when its configuration has changed since {@code tried} was read.
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void seen(String principal, Backend tried, Capabilities capabilities) {
+        BackendRecord now = rows.find(BackendRecord.class, tried.id(), LockModeType.PESSIMISTIC_WRITE);
+        if (now == null || !Backend.of(now).config().equals(tried.config())) {
+            return;
+        }
+        JsonArrayBuilder names = Json.createArrayBuilder();
+        capabilities.all().forEach(each -> names.add(each.text()));
+        JsonArray array = names.build();
+        rows.createNativeQuery("UPDATE storage_backends SET capabilities = CAST(?2 AS JSONB) WHERE id = ?1")
+                .setParameter(1, tried.id())
+                .setParameter(2, array.toString())
+                .executeUpdate();
+        audit.record(
+                principal,
+                "backend.probe",
+                "backend",
+                tried.id(),
+                Json.createObjectBuilder().add("capabilities", array).build());
     }
 
     /** Sets the status; the rest stays. A second call changes nothing more. */
     @Transactional(TxType.REQUIRES_NEW)
     public Backend decommission(String principal, long id, @Nullable Long expected) {
-        BackendRecord row = rows.find(BackendRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            throw new NotFoundException("there is no backend " + id);
-        }
+        BackendRecord row = locked(id);
         if (expected != null && expected != row.rowVersion) {
             throw new StaleException("the backend has been changed since; its version is " + row.rowVersion);
         }
-        if (row.isDefault) {
-            throw new ConflictException("the backend is the default for new files; make another one the default first");
-        }
-        if (!row.status.text().equals(BackendStatus.DECOMMISSIONED.text())) {
-            row.status = statusRow(BackendStatus.DECOMMISSIONED);
-            rows.flush();
+        if (decommission(row)) {
             audit.record(principal, "backend.decommission", "backend", id);
         }
         rows.refresh(row);
         return Backend.of(row);
+    }
+
+    /**
+     * Same inside the running transaction, whose audit row says why.
+     *
+     * @throws ConflictException when it is the default for new files
+     */
+    @Transactional(TxType.MANDATORY)
+    public void decommissionWithin(long id) {
+        decommission(locked(id));
+    }
+
+    private boolean decommission(BackendRecord row) {
+        if (row.isDefault) {
+            throw new ConflictException("the backend is the default for new files; make another one the default first");
+        }
+        if (row.status.text().equals(BackendStatus.DECOMMISSIONED.text())) {
+            return false;
+        }
+        row.status = statusRow(BackendStatus.DECOMMISSIONED);
+        rows.flush();
+        return true;
+    }
+
+    /** The backend of that id that is no more. */
+    @Transactional
+    public Optional<PurgedBackend> purged(long id) {
+        return Optional.ofNullable(rows.find(BackendRecord.class, id)).flatMap(BackendRecord::purged);
+    }
+
+    /**
+     * The backend is shown no more and its name is free. A second call changes nothing.
+     *
+     * @param lastWord run when the row is locked, in this transaction; throws when something refers to the backend
+     * @throws ConflictException when it is not decommissioned any more
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public PurgedBackend purge(String principal, Backend backend, Runnable lastWord) {
+        BackendRecord row = rows.find(BackendRecord.class, backend.id(), LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new NotFoundException("there is no backend " + backend.id());
+        }
+        rows.refresh(row);
+        Optional<PurgedBackend> before = row.purged();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        if (!row.status.text().equals(BackendStatus.DECOMMISSIONED.text())) {
+            throw new ConflictException("backend " + row.name + " is " + row.status.text()
+                    + "; only one that is decommissioned can be purged");
+        }
+        lastWord.run();
+        rows.createNativeQuery("""
+                        UPDATE storage_backends SET purged_at = now(), purged_name = name,
+                               name = name || ' (purged ' || id || ')' WHERE id = ?1""").setParameter(1, row.id).executeUpdate();
+        rows.refresh(row);
+        audit.record(
+                principal,
+                "backend.purge",
+                "backend",
+                row.id,
+                Json.createObjectBuilder().add("name", backend.name()).build());
+        return row.purged().orElseThrow();
     }
 
     /** Takes back an {@link #insert} whose backend could not be marked; only a row that nothing refers to goes. */
@@ -172,7 +285,7 @@ public class BackendRows {
 
     private void refuseTaken(BackendDraft draft, long self) {
         for (BackendRecord other : rows.createQuery(
-                        "SELECT b FROM BackendRecord b WHERE b.id <> :self", BackendRecord.class)
+                        "SELECT b FROM BackendRecord b WHERE b.purgedAt IS NULL AND b.id <> :self", BackendRecord.class)
                 .setParameter("self", self)
                 .getResultList()) {
             if (other.name.equals(draft.name())) {

@@ -14,9 +14,9 @@ public enum BackendStatus {
     public boolean allows(BackendUse use) {
         return switch (this) {
             case ACTIVE -> true;
-            case READ_ONLY -> use == BackendUse.READ;
+            case READ_ONLY -> use == BackendUse.READ || use == BackendUse.ADOPT;
             case OFFLINE -> false;
-            case DECOMMISSIONED -> use != BackendUse.CREATE;
+            case DECOMMISSIONED -> use == BackendUse.READ || use == BackendUse.DELETE;
         };
     }
 

@@ -27,6 +27,10 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
         return List.of(
                 page(ADMIN + "backends", LOOK),
                 taking("POST", ADMIN + "backends", CONFIGURE),
+                taking("POST", ADMIN + "backends/probe", CONFIGURE),
+                post(ADMIN + "backends/999999999/probe"),
+                taking("POST", ADMIN + "backends/999999999/drain", CONFIGURE),
+                taking("POST", ADMIN + "backends/999999999/purge", CONFIGURE),
                 get(backend, LOOK),
                 taking("PUT", backend, CONFIGURE),
                 new Endpoint("DELETE", ADMIN + "backends/999999999", false, false, CONFIGURE),

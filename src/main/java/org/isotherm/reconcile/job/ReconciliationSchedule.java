@@ -18,6 +18,7 @@ import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendUse;
 import org.isotherm.settings.ReconcileSettings;
+import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,9 @@ public class ReconciliationSchedule {
         try {
             long slot = reconciliations.slot(settings.interval());
             for (Backend backend : backends.all()) {
-                if (backend.status().allows(BackendUse.READ) && backends.isReachable(backend.id())) {
+                if (backend.status().allows(BackendUse.READ)
+                        && !backend.capabilities().lack(Capability.LIST)
+                        && backends.isReachable(backend.id())) {
                     begin(backend, slot);
                 }
             }
