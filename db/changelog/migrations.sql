@@ -198,3 +198,8 @@ CREATE INDEX idx_storage_migration_items_return ON storage_migration_items(retur
     WHERE return_object_id IS NOT NULL;
 CREATE INDEX idx_storage_migration_items_asset ON storage_migration_items(asset_location_id);
 --rollback DROP INDEX idx_storage_migration_items_asset; ALTER TABLE storage_migration_items DROP COLUMN return_object_id; ALTER TABLE storage_migrations DROP COLUMN rolls_back, DROP COLUMN rolled_back_by, DROP COLUMN rolled_back_files;
+
+--changeset isotherm:migrations-drain
+--comment: what a drain has found to be left on its source, when it looked last
+ALTER TABLE storage_migrations ADD COLUMN drain_report JSONB;
+--rollback ALTER TABLE storage_migrations DROP COLUMN drain_report;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rolledBackFiles those that are back where they were; counted in {@code transferredFiles} still
  * @param rollsBack the migration that this one undoes; null when it is no rollback
  * @param rolledBackBy the last rollback that was asked for; null when there was none
+ * @param drain what a drain has found to be left on its source, the files of others too; null when it has not looked
  * @param etaSeconds until the last byte, at the present rate; null while there is none
  */
 public record MigrationView(
@@ -49,6 +50,7 @@ public record MigrationView(
         @Nullable String failure,
         @Nullable Long rollsBack,
         @Nullable Long rolledBackBy,
+        @Nullable JsonObject drain,
         String initiatedBy,
         BatchView batch,
         @Nullable OffsetDateTime startedAt,
@@ -66,6 +68,7 @@ public record MigrationView(
         long transferred = m.transferredBytes() + inFlight;
         Long perSecond = rate.isPresent() ? Long.valueOf(rate.getAsLong()) : null;
         Duration retention = m.sourceRetention();
+        String drain = m.drainReport();
         Long eta = perSecond == null || perSecond == 0
                 ? null
                 : Long.valueOf(Math.max(0, (m.totalBytes() - transferred) / perSecond));
@@ -96,6 +99,7 @@ public record MigrationView(
                 m.failure(),
                 m.rollsBack(),
                 m.rolledBackBy(),
+                drain == null ? null : read(drain).asJsonObject(),
                 m.initiatedBy(),
                 batch,
                 m.startedAt(),

@@ -127,6 +127,7 @@ public class MigrationsResource {
         Long bandwidth = body.optionalInteger("bandwidth_bytes_per_second", 1024, Long.MAX_VALUE);
         body.done();
         return new MigrationRequest(
+                MigrationRequest.MIGRATION,
                 source,
                 target,
                 entityType,

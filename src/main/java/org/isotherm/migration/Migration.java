@@ -128,6 +128,11 @@ public class Migration {
     @Nullable
     Long rolledBackBy;
 
+    /** A JSON object; null until a drain has looked. */
+    @Column(name = "drain_report", insertable = false, updatable = false)
+    @Nullable
+    String drainReport;
+
     @Column(name = "batch_instance_id", insertable = false, updatable = false)
     @Nullable
     Long batchInstanceId;
@@ -145,9 +150,19 @@ public class Migration {
                 .orElseThrow(() -> new IllegalStateException("unknown migration status " + status.text()));
     }
 
-    /** What planned it: {@code migration} or {@code rollback}. */
+    /** What planned it: {@code migration}, {@code rollback} or {@code drain}. */
     public String kind() {
         return kind;
+    }
+
+    /** Whether it is to leave nothing of ours on its source. */
+    public boolean isDrain() {
+        return kind.equals(MigrationRequest.DRAIN);
+    }
+
+    /** What a drain has found to be left on its source, as a JSON object; null when it has not looked. */
+    public @Nullable String drainReport() {
+        return drainReport;
     }
 
     public long sourceBackendId() {
@@ -288,7 +303,7 @@ public class Migration {
     /** Whether it was started by a request of the same meaning. How fast it goes does not count. */
     boolean isFor(MigrationRequest request) {
         try (JsonReader stored = Json.createReader(new StringReader(filter))) {
-            return rollsBack == null
+            return kind.equals(request.kind())
                     && sourceBackendId == request.sourceBackendId()
                     && targetBackendId == request.targetBackendId()
                     && untilFinalised == request.untilFinalised()

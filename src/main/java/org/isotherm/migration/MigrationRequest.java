@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run is to do; each field is checked, the whole is not.
  *
+ * @param kind {@link #MIGRATION} or {@link #DRAIN}
  * @param entityType only assets of this type; null for all
  * @param projectId only assets of entities of this project; null for all
  * @param assetLocationIds only these; null for all
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bandwidth bytes per second and node; null for no limit
  */
 public record MigrationRequest(
+        String kind,
         long sourceBackendId,
         long targetBackendId,
         @Nullable String entityType,
@@ -28,6 +30,15 @@ public record MigrationRequest(
         boolean deleteAdopted,
         int parallelism,
         @Nullable Long bandwidth) {
+    /** A run that moves what it is told to move. */
+    public static final String MIGRATION = "migration";
+
+    /** A run that leaves nothing of ours on its source. */
+    public static final String DRAIN = "drain";
+
+    boolean isDrain() {
+        return kind.equals(DRAIN);
+    }
 
     JsonObject filter() {
         var json = Json.createObjectBuilder();

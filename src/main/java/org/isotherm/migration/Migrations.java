@@ -18,8 +18,10 @@ import org.isotherm.refusal.UniqueViolation;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendRows;
 import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code storage_migrations}: made by a person, driven by the batch job, read by everyone. */
@@ -32,9 +34,10 @@ public class Migrations {
     private final AuditLog audit;
     private final TargetRoom room;
     private final OriginalRun originals;
+    private final BackendRows backendRows;
 
     Migrations() {
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
@@ -43,11 +46,13 @@ public class Migrations {
             @Nullable BackendRegistry backends,
             @Nullable AuditLog audit,
             @Nullable TargetRoom room,
-            @Nullable OriginalRun originals) {
+            @Nullable OriginalRun originals,
+            @Nullable BackendRows backendRows) {
         this.backends = backends;
         this.audit = audit;
         this.room = room;
         this.originals = originals;
+        this.backendRows = backendRows;
     }
 
     /**
@@ -73,11 +78,19 @@ public class Migrations {
             }
             return new Created(known, wasNeverStarted(known));
         }
+        Optional<Migration> same = request.isDrain() ? drainAtWork(request) : Optional.empty();
+        if (same.isPresent()) {
+            return new Created(same.get(), wasNeverStarted(same.get()) && isOlderThanAMinute(same.get().id));
+        }
         check(request);
         refuseSecond(request.sourceBackendId(), 0);
+        if (request.isDrain()) {
+            refuseIncoming(request.sourceBackendId());
+            backendRows.decommissionWithin(request.sourceBackendId());
+        }
         Migration run = new Migration();
         run.status = statusRow(MigrationStatus.PENDING);
-        run.kind = "migration";
+        run.kind = request.kind();
         run.sourceBackendId = request.sourceBackendId();
         run.targetBackendId = request.targetBackendId();
         run.sourceRetentionSeconds = request.sourceRetention().toSeconds();
@@ -91,7 +104,12 @@ public class Migrations {
         run.idempotencyKey = key;
         persist(run);
         room.refuseTooLarge(run);
-        audit.record(principal, "migration.create", "migration", run.id, request.json());
+        audit.record(
+                principal,
+                request.isDrain() ? "backend.drain" : "migration.create",
+                "migration",
+                run.id,
+                request.json());
         return new Created(run, true);
     }
 
@@ -134,6 +152,10 @@ public class Migrations {
             throw new ConflictException(
                     "backend " + source.name() + " is " + source.status().text() + " and cannot be read");
         }
+        if (request.isDrain() && source.capabilities().lack(Capability.LIST)) {
+            throw new ConflictException("backend " + source.name()
+                    + " cannot be listed, so that nobody could say when it is empty; migrate its files instead");
+        }
         Backend target = backends.get(request.targetBackendId());
         if (target.status() != BackendStatus.ACTIVE) {
             throw new ConflictException(
@@ -146,6 +168,30 @@ public class Migrations {
             backends.get(id);
         } catch (NotFoundException e) {
             wrong.add(new WrongField(field, "there is no backend " + id));
+        }
+    }
+
+    private Optional<Migration> drainAtWork(MigrationRequest request) {
+        return rows.createQuery(
+                        "SELECT m FROM Migration m JOIN FETCH m.status WHERE m.sourceBackendId = :source AND m.kind = :kind"
+                                + " AND m.status.name IN ('pending', 'in_progress', 'verifying')",
+                        Migration.class)
+                .setParameter("source", request.sourceBackendId())
+                .setParameter("kind", MigrationRequest.DRAIN)
+                .getResultStream()
+                .filter(m -> m.isFor(request))
+                .findFirst();
+    }
+
+    private void refuseIncoming(long backendId) {
+        for (Object run : rows.createNativeQuery("""
+                        SELECT m.id FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
+                        WHERE m.target_backend_id = ?1
+                          AND (s.name IN ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back')
+                               OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
+                                          AND i.state IN ('pending', 'copying', 'copied')))
+                        LIMIT 1""").setParameter(1, backendId).getResultList()) {
+            throw new ConflictException("migration " + run + " to this backend is unfinished; end or cancel it first");
         }
     }
 
@@ -308,10 +354,11 @@ public class Migrations {
      * is.
      *
      * @param executionId of the batch job; another one that drives the run meanwhile sums it up itself
+     * @param left why not all is done though every file is; null when it is
      * @throws IllegalStateException when some files are not finished; nothing is changed
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public MigrationStatus conclude(long id, long executionId) {
+    public MigrationStatus conclude(long id, long executionId, @Nullable String left) {
         Migration run = rows.find(Migration.class, id);
         if (run.status() != MigrationStatus.IN_PROGRESS) {
             return run.status();
@@ -322,17 +369,20 @@ public class Migrations {
         if (open) {
             throw new IllegalStateException("migration " + id + " has unfinished files; resume it");
         }
-        MigrationStatus status = run.failedFiles == 0
+        MigrationStatus status = run.failedFiles == 0 && left == null
                 ? MigrationStatus.COMPLETED
-                : run.verifiedFiles > 0 ? MigrationStatus.COMPLETED_WITH_ERRORS : MigrationStatus.FAILED;
+                : run.verifiedFiles > 0 || run.failedFiles == 0
+                        ? MigrationStatus.COMPLETED_WITH_ERRORS
+                        : MigrationStatus.FAILED;
         rows.createNativeQuery("""
-                        UPDATE storage_migrations SET completed_at = now(),
+                        UPDATE storage_migrations SET completed_at = now(), failure = COALESCE(CAST(?4 AS TEXT), failure),
                                status_id = (SELECT id FROM storage_migration_statuses WHERE name = ?2)
                         WHERE id = ?1 AND driver_execution_id = ?3
                           AND status_id = (SELECT id FROM storage_migration_statuses WHERE name = 'in_progress')""")
                 .setParameter(1, id)
                 .setParameter(2, status.text())
                 .setParameter(3, executionId)
+                .setParameter(4, left)
                 .executeUpdate();
         rows.refresh(run);
         originals.rollbackEnded(id);

@@ -170,6 +170,12 @@ public class Rollbacks {
                             + " migration from backend " + run.targetBackendId + " to backend " + run.sourceBackendId
                             + " with POST /api/admin/storage/migrate");
         }
+        for (long backend : new long[] {run.sourceBackendId, run.targetBackendId}) {
+            if (!backends.isKnown(backend)) {
+                throw new ConflictException(
+                        "backend " + backend + " of migration " + run.id + " was purged, so nothing can go back");
+            }
+        }
         switch (run.status()) {
             case PENDING, IN_PROGRESS, VERIFYING ->
                 throw new ConflictException("migration " + run.id + " is "

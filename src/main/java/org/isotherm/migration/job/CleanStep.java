@@ -5,22 +5,26 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import org.isotherm.migration.Migration;
+import org.isotherm.migration.MigrationStatus;
 import org.isotherm.transfer.SourceCleanup;
 
 /**
  * Deletes what is due on the two backends now: the sources, when they are not retained, and the copies of attempts that
- * were given up. What cannot be deleted is left to the clean-up that runs all the time.
+ * were given up. What cannot be deleted is left to the clean-up that runs all the time; a drain waits for it.
  */
 @Named
 @Dependent
 public class CleanStep extends AbstractBatchlet {
     private final CurrentRun current;
     private final SourceCleanup cleanup;
+    private final DrainSteps drains;
+    private volatile boolean stopped;
 
     @Inject
-    public CleanStep(CurrentRun current, SourceCleanup cleanup) {
+    public CleanStep(CurrentRun current, SourceCleanup cleanup, DrainSteps drains) {
         this.current = current;
         this.cleanup = cleanup;
+        this.drains = drains;
     }
 
     @Override
@@ -28,6 +32,14 @@ public class CleanStep extends AbstractBatchlet {
         Migration run = current.get();
         cleanup.reap(run.sourceBackendId());
         cleanup.reap(run.targetBackendId());
+        if (run.isDrain()) {
+            drains.awaitDeletions(run, () -> !stopped && current.get().status() == MigrationStatus.IN_PROGRESS);
+        }
         return "CLEANED";
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
     }
 }

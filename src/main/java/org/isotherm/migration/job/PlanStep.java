@@ -17,19 +17,24 @@ public class PlanStep extends AbstractBatchlet {
     private final CurrentRun current;
     private final MigrationPlan migration;
     private final RollbackPlan rollback;
+    private final DrainSteps drains;
     private volatile boolean stopped;
 
     @Inject
-    public PlanStep(CurrentRun current, MigrationPlan migration, RollbackPlan rollback) {
+    public PlanStep(CurrentRun current, MigrationPlan migration, RollbackPlan rollback, DrainSteps drains) {
         this.current = current;
         this.migration = migration;
         this.rollback = rollback;
+        this.drains = drains;
     }
 
     @Override
     public String process() {
         Migration run = current.get();
         if (run.plannedAt() == null) {
+            if (run.isDrain()) {
+                drains.awaitUploads(run, this::goesOn);
+            }
             RunPlan plan = run.rollsBack() == null ? migration : rollback;
             long last = 0;
             while (last >= 0 && goesOn()) {
