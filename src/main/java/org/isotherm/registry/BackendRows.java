@@ -138,8 +138,8 @@ public class BackendRows {
         if (!Backend.of(row).config().samePlaceAs(draft.config()) && holdsObjects(row.id)) {
             throw new ConflictException("the backend holds objects, so its place cannot change; move them away first");
         }
-        if (row.status.text().equals(BackendStatus.DECOMMISSIONED.text())
-                && draft.status().allows(BackendUse.CREATE)) {
+        if (draft.status().allows(BackendUse.CREATE)
+                && !Backend.of(row).status().allows(BackendUse.CREATE)) {
             refuseWhileDrained(row.id);
         }
         refuseTaken(draft, row.id);

@@ -144,6 +144,14 @@ class DrainIT {
                                 "SELECT COUNT(*) FROM stored_objects WHERE backend_id = ? AND state = 'deleted'", from)
                         == 1);
         assertThat(studio.migration(run).getString("status")).isEqualTo("in_progress");
+        order(run, "pause").expect(200);
+        assertThat(Refused.with(studio.change(from, "status", Json.createValue("active")), 409)
+                        .getString("detail"))
+                .contains("migration " + run + " drains");
+        studio.setStatus(from, "read_only");
+        Refused.with(studio.change(from, "status", Json.createValue("active")), 409);
+        studio.setStatus(from, "decommissioned");
+        Await.that("the run goes on", PATIENCE, () -> order(run, "resume").status() == 202);
         order(Studio.id(earlier), "finalise").expect(200);
 
         JsonObject ended = studio.awaitEnd(run);
