@@ -2,13 +2,10 @@ package org.isotherm.storage.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.isotherm.storage.BackendType;
-import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.Listing;
 import org.isotherm.storage.Mark;
@@ -24,21 +21,26 @@ import org.jspecify.annotations.Nullable;
  * A backend in a folder: each object is the file of its name. Folders are made for objects and stay when these go.
  *
  * <p>{@link #local} works on the caller's thread. {@link #mounted} lets nobody wait for a mount longer than the deadline
- * per file-system call, and fails at once while all its workers are stuck.
+ * per file-system call, and fails at once while all its workers are stuck. What watches over the place has a worker of
+ * its own.
  */
 public final class FileBackend implements StorageBackend {
     private final String name;
     private final BackendType type;
     private final FileSystemCalls calls;
     private final Root root;
-    private final FileMarker marker;
+    private final FileWatch watch;
 
-    FileBackend(String name, BackendType type, FileSystemCalls calls, Root root) {
+    FileBackend(String name, BackendType type, FileSystemCalls calls, FileSystemCalls watching, Root root) {
         this.name = name;
         this.type = type;
         this.calls = calls;
         this.root = root;
-        this.marker = new FileMarker(name, calls, root);
+        this.watch = new FileWatch(name, watching, calls, root);
+    }
+
+    FileBackend(String name, BackendType type, FileSystemCalls calls, Root root) {
+        this(name, type, calls, calls, root);
     }
 
     /** A backend on a disk of this server. The folder need not exist yet, and is never made. */
@@ -62,7 +64,8 @@ public final class FileBackend implements StorageBackend {
                 name,
                 BackendType.NFS,
                 new GuardedCalls(name, new DirectCalls(name), rules.workers(), rules.callDeadline()),
-                new Root(name, base, rules.requireMount() ? rules.mountPath() : null, new MountTable()));
+                new GuardedCalls(name + "-probe", name, new DirectCalls(name), 1, rules.callDeadline()),
+                new Root(name, base, rules.requireMount() ? rules : null, new MountTable()));
     }
 
     @Override
@@ -77,8 +80,7 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public InputStream read(StoragePath path) throws IOException {
-        OpenedFile opened = calls.call(path, "open", () -> OpenedFile.cached(root.file(path)), calls::later);
-        return new FileInput(calls, name, path, opened, 0, opened.size());
+        return FileInput.whole(calls, name, path, new FileOpening(name, root, path, OpenedFile::cached));
     }
 
     @Override
@@ -86,39 +88,25 @@ public final class FileBackend implements StorageBackend {
         if (offset < 0 || length < 1 || offset > Long.MAX_VALUE - length) {
             throw new IllegalArgumentException("no range: " + length + " bytes from " + offset);
         }
-        OpenedFile opened = calls.call(path, "open", () -> OpenedFile.cached(root.file(path)), calls::later);
-        if (offset + length > opened.size()) {
-            calls.later(opened);
-            throw new BackendUnavailableException(
-                    name, path, "it has " + opened.size() + " bytes, asked for up to " + (offset + length), null);
-        }
-        return new FileInput(calls, name, path, opened, offset, offset + length);
+        return FileInput.range(
+                calls, name, path, new FileOpening(name, root, path, OpenedFile::cached), offset, length);
     }
 
     @Override
     public ReadBack readBack(StoragePath path) throws IOException {
-        OpenedFile opened = calls.call(
-                path,
-                "open",
-                () -> {
-                    Path place = root.file(path);
-                    OpenedFile direct = OpenedFile.direct(place);
-                    return direct != null ? direct : OpenedFile.cached(place);
-                },
-                calls::later);
-        return new ReadBack(
-                new FileInput(calls, name, path, opened, 0, opened.size()),
-                opened.block() > 1 ? ReadBack.Mode.DIRECT : ReadBack.Mode.CACHED);
+        FileInput bytes =
+                FileInput.whole(calls, name, path, new FileOpening(name, root, path, OpenedFile::directOrCached));
+        return new ReadBack(bytes, bytes.block() > 1 ? ReadBack.Mode.DIRECT : ReadBack.Mode.CACHED);
     }
 
     @Override
     public void write(StoragePath path, InputStream bytes, long size, WriteObserver observer) throws IOException {
-        Path place = calls.call(path, "make its folders", () -> root.newPlace(path));
-        new NewFile(calls, name).write(path, place, bytes, size, observer);
+        Root.NewPlace place = calls.call(path, "make its folders", () -> root.newPlace(path));
+        new NewFile(calls, name).write(path, place.file(), bytes, size, observer);
         calls.run(path, "force its folders", () -> {
-            root.forceFolders(Root.parent(place));
-            // had the mount gone meanwhile, the file would lie hidden under the mount point
-            root.checkMounted();
+            root.checkStillMounted(place.on()); // its folders are not missing when the mount is
+            root.forceFolders(Root.parent(place.file()));
+            root.checkStillMounted(place.on());
         });
     }
 
@@ -139,7 +127,7 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public boolean exists(StoragePath path) throws IOException {
-        return calls.call(path, "look for it", () -> {
+        return calls.look(path, "look for it", () -> {
             try {
                 // attributes on NFS may come from a cache for a minute; opening the file asks the server
                 OpenedFile.cached(root.file(path)).close();
@@ -155,7 +143,7 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public long size(StoragePath path) throws IOException {
-        return calls.call(path, "size", () -> {
+        return calls.look(path, "size", () -> {
             try (OpenedFile opened = OpenedFile.cached(root.file(path))) {
                 return opened.size();
             }
@@ -168,7 +156,7 @@ public final class FileBackend implements StorageBackend {
             throw new IllegalArgumentException("a prefix of a file system must be whole folders, ended by /");
         }
         StoragePath folder = prefix.isEmpty() ? null : StoragePath.of(prefix.substring(0, prefix.length() - 1));
-        Optional<Path> start = calls.call(folder, "list", () -> {
+        Optional<Path> start = calls.look(folder, "list", () -> {
             // an empty mount point would pass for a backend that lost everything
             root.checkMounted();
             return Optional.ofNullable(folder == null ? root.real() : root.folder(folder));
@@ -178,26 +166,17 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public Space space() throws IOException {
-        return calls.call(null, "ask for its space", () -> {
-            root.checkMounted();
-            FileStore store = Files.getFileStore(root.real());
-            return new Space(known(store.getTotalSpace()), known(store.getUsableSpace()));
-        });
-    }
-
-    /** File servers without an answer give 0 of 0 or a negative number. */
-    private static OptionalLong known(long bytes) {
-        return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+        return watch.space();
     }
 
     @Override
     public Optional<Mark> mark() throws IOException {
-        return marker.mark();
+        return watch.mark();
     }
 
     @Override
     public void putMark(Mark mark) throws IOException {
-        marker.put(mark);
+        watch.putMark(mark);
     }
 
     @Override
@@ -212,11 +191,12 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public void probe(@Nullable Mark expected) throws IOException {
-        marker.probe(expected);
+        watch.probe(expected);
     }
 
     @Override
     public void close() {
         calls.close();
+        watch.close();
     }
 }

@@ -46,6 +46,13 @@ final class FileErrors {
     private static final Set<String> TIMED_OUT = Set.of(
             "Connection timed out", // ETIMEDOUT: a soft mount that gave up
             "Operation timed out"); // ETIMEDOUT, musl
+    private static final Set<String> PASSING = Set.of(
+            "Stale file handle", // ESTALE: the file server was restarted, or the file is another one now
+            "Stale NFS file handle", // ESTALE, older glibc
+            "Input/output error", // EIO
+            "I/O error", // EIO, musl
+            "Connection timed out", // ETIMEDOUT
+            "Operation timed out"); // ETIMEDOUT, musl
     private static final String NOT_A_FOLDER = "Not a directory"; // ENOTDIR
     private static final Set<String> UNSUPPORTED = Set.of(
             "Invalid argument", // EINVAL
@@ -104,6 +111,14 @@ final class FileErrors {
         return e instanceof NoSuchFileException
                 || e instanceof NotDirectoryException
                 || (e instanceof FileSystemException && NOT_A_FOLDER.equals(reason(e)));
+    }
+
+    /**
+     * Whether the same reading call, of a file opened anew, may succeed a moment later. Says nothing of a call that was
+     * given up at its deadline: that one is still under way.
+     */
+    static boolean mayPass(StorageException e) {
+        return e.mayWorkLater() && e.getCause() instanceof IOException cause && PASSING.contains(reason(cause));
     }
 
     /** Whether the file system has no such operation, for example fsync of a folder on SMB. */

@@ -11,25 +11,63 @@ import org.isotherm.storage.StoragePath;
 /**
  * The bytes of one file from one position to another. Ends exactly there or throws; after it has thrown it throws for
  * ever. For one thread.
+ *
+ * <p>On a mount, an error that may pass makes it open the file anew and go on where it was, a few times in a row. Only in
+ * the very same file: had another one been put in its place, bytes of both would be taken for one.
  */
 final class FileInput extends InputStream {
+    private final FileSystemCalls calls;
     private final String backend;
     private final StoragePath path;
-    private final Handle<OpenedFile> file;
-    private final OpenedFile opened;
+    private final FileOpening opening;
+    private Handle<OpenedFile> file;
+    private OpenedFile opened;
     private long position;
     private final long end;
     private boolean broken;
     private boolean closed;
 
-    /** @param opened its buffer may hold bytes from {@code position} on already */
-    FileInput(FileSystemCalls calls, String backend, StoragePath path, OpenedFile opened, long position, long end) {
+    private FileInput(
+            FileSystemCalls calls,
+            String backend,
+            StoragePath path,
+            FileOpening opening,
+            OpenedFile opened,
+            long position,
+            long end) {
+        this.calls = calls;
         this.backend = backend;
         this.path = path;
+        this.opening = opening;
         this.file = new Handle<>(calls, opened);
         this.opened = opened;
         this.position = position;
         this.end = end;
+    }
+
+    /** The whole file. */
+    static FileInput whole(FileSystemCalls calls, String backend, StoragePath path, FileOpening opening)
+            throws StorageException {
+        OpenedFile opened = calls.look(path, "open", opening::open, calls::later);
+        return new FileInput(calls, backend, path, opening, opened, 0, opened.size());
+    }
+
+    /** @throws BackendUnavailableException when the file ends before the range does */
+    static FileInput range(
+            FileSystemCalls calls, String backend, StoragePath path, FileOpening opening, long offset, long length)
+            throws StorageException {
+        OpenedFile opened = calls.look(path, "open", opening::open, calls::later);
+        if (offset + length > opened.size()) {
+            calls.later(opened);
+            throw new BackendUnavailableException(
+                    backend, path, "it has " + opened.size() + " bytes, asked for up to " + (offset + length), null);
+        }
+        return new FileInput(calls, backend, path, opening, opened, offset, offset + length);
+    }
+
+    /** What the reads of it must be multiples of; 1 for any. */
+    int block() {
+        return opened.block();
     }
 
     @Override
@@ -52,10 +90,10 @@ final class FileInput extends InputStream {
             return -1;
         }
         // the buffer must not be looked at before this: a failed read leaves it to its worker
-        ByteBuffer buffer = opened.buffer();
-        if (!buffer.hasRemaining()) {
+        if (!opened.buffer().hasRemaining()) {
             fill();
         }
+        ByteBuffer buffer = opened.buffer();
         int n = Math.min(length, buffer.remaining());
         buffer.get(bytes, offset, n);
         position += n;
@@ -64,12 +102,36 @@ final class FileInput extends InputStream {
 
     private void fill() throws StorageException {
         broken = true;
-        int came = file.call(path, "read", it -> it.fill(position, end));
+        int came = came();
         if (came == 0) {
             throw new BackendUnavailableException(
                     backend, path, "the file ends at byte " + position + ", should at " + end, null);
         }
         broken = false;
+    }
+
+    private int came() throws StorageException {
+        for (int more = calls.moreTries(); more > 0; more--) {
+            try {
+                return file.call(path, "read", it -> it.fill(position, end));
+            } catch (StorageException e) {
+                if (!FileErrors.mayPass(e)) {
+                    throw e;
+                }
+                reopen();
+            }
+        }
+        return file.call(path, "read", it -> it.fill(position, end));
+    }
+
+    private void reopen() throws StorageException {
+        file.release();
+        OpenedFile before = opened;
+        OpenedFile again = calls.look(path, "open again", () -> opening.openAgain(before), calls::later);
+        // what is in its buffer already is the file's beginning
+        again.buffer().position(0).limit(0);
+        opened = again;
+        file = new Handle<>(calls, again);
     }
 
     /** Never waits; a file that a worker is stuck in is closed when the worker comes back. */

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,7 @@ final class FileMarker {
     private final String backend;
     private final FileSystemCalls calls;
     private final Root root;
+    private volatile @Nullable Mark known;
     private final AtomicLong tidied = new AtomicLong(System.nanoTime() - STALE.toNanos());
 
     FileMarker(String backend, FileSystemCalls calls, Root root) {
@@ -42,16 +44,41 @@ final class FileMarker {
         this.root = root;
     }
 
+    /** Looks at what is mounted now; finding the marker that was right before confirms it. */
     Optional<Mark> mark() throws IOException {
-        return calls.call(null, "read the marker", () -> {
-            root.checkMounted();
-            Path place = root.real().resolve(Mark.NAME);
+        return calls.look(null, "read the marker", () -> {
+            Mount on = root.mounted();
+            Optional<Mark> found = markAt(root.real().resolve(Mark.NAME));
+            if (found.isPresent() && found.get().equals(known)) {
+                confirm(on);
+            }
+            return found;
+        });
+    }
+
+    private static Optional<Mark> markAt(Path place) throws IOException {
+        try {
+            BasicFileAttributes found =
+                    Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             // anything but a small plain file is none of ours, and a FIFO must not be opened
-            if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (!found.isRegularFile()) {
                 return Optional.empty();
             }
-            return Mark.parse(new String(small(place), StandardCharsets.US_ASCII));
-        });
+        } catch (IOException e) {
+            if (FileErrors.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e; // a place that does not answer has no say about its marker
+        }
+        return Mark.parse(new String(small(place), StandardCharsets.US_ASCII));
+    }
+
+    /** @param on what was mounted before the marker was read */
+    private void confirm(@Nullable Mount on) throws IOException {
+        if (!Objects.equals(on, root.mounted())) {
+            throw new BackendUnavailableException(backend, null, "it was mounted anew during the probe", null);
+        }
+        root.confirm(on);
     }
 
     private static byte[] small(Path place) throws IOException {
@@ -108,6 +135,7 @@ final class FileMarker {
     }
 
     private void checkMark(Mark expected) throws IOException {
+        known = expected;
         Optional<Mark> found = mark();
         if (found.isEmpty()) {
             throw new ForeignBackendException(backend, null, "its marker is missing", null);
@@ -123,7 +151,7 @@ final class FileMarker {
     }
 
     private Path realRoot() throws IOException {
-        return calls.call(null, "find the root", () -> {
+        return calls.look(null, "find the root", () -> {
             root.checkMounted();
             return root.real();
         });

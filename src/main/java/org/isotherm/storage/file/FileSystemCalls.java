@@ -33,12 +33,44 @@ interface FileSystemCalls {
      */
     <T> T call(@Nullable StoragePath path, String what, Call<T> call, Consumer<T> late) throws StorageException;
 
+    /**
+     * The same for a call that changes nothing and begins with a name: where errors may pass by themselves it is run
+     * again, a few times.
+     */
+    default <T> T look(@Nullable StoragePath path, String what, Call<T> call, Consumer<T> late)
+            throws StorageException {
+        return call(path, what, call, late);
+    }
+
     /** The same for a result that needs no tidying. */
+    default <T> T look(@Nullable StoragePath path, String what, Call<T> call) throws StorageException {
+        return look(path, what, call, result -> {});
+    }
+
+    /** How often a read of an open file that met an error which may pass is tried again, of the file opened anew. */
+    default int moreTries() {
+        return 0;
+    }
+
+    /** How many bytes may be written to a file before they are forced, so that forcing them is one short call. */
+    default long mostUnforced() {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * The file system was just seen to work: whoever has been inside a call for long gets somebody beside him, within
+     * limits, so that the others go on even if he never comes back.
+     *
+     * @throws org.isotherm.storage.BackendUnavailableException when nobody is left to spare
+     */
+    default void relieve() throws StorageException {}
+
+    /** {@link #call} for a result that needs no tidying. */
     default <T> T call(@Nullable StoragePath path, String what, Call<T> call) throws StorageException {
         return call(path, what, call, result -> {});
     }
 
-    /** The same without a result. */
+    /** {@link #call} without a result. */
     default void run(@Nullable StoragePath path, String what, Action action) throws StorageException {
         call(path, what, () -> {
             action.run();

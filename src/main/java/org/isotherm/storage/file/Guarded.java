@@ -1,9 +1,9 @@
 package org.isotherm.storage.file;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.isotherm.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +16,20 @@ final class Guarded<T> implements Runnable {
         T run() throws StorageException;
     }
 
-    private final AtomicInteger stuck;
+    private final Set<Guarded<?>> inside;
     private final Work<T> work;
     private final Consumer<T> late;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private boolean running;
-    private boolean left;
+    private volatile boolean begun;
+    private volatile long begunAt;
+    private volatile boolean left;
     private boolean done;
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    Guarded(AtomicInteger stuck, Work<T> work, Consumer<T> late) {
-        this.stuck = stuck;
+    /** @param inside holds this for as long as a worker is at it */
+    Guarded(Set<Guarded<?>> inside, Work<T> work, Consumer<T> late) {
+        this.inside = inside;
         this.work = work;
         this.late = late;
     }
@@ -38,7 +40,9 @@ final class Guarded<T> implements Runnable {
             if (left) {
                 return; // its caller left while it was queued: nothing was begun, nothing is to be tidied
             }
-            running = true;
+            begunAt = System.nanoTime();
+            begun = true;
+            inside.add(this);
         }
         T found = null;
         Throwable thrown = null;
@@ -56,16 +60,24 @@ final class Guarded<T> implements Runnable {
         value = found;
         failure = thrown;
         done = true;
-        if (left) {
-            stuck.decrementAndGet();
-        }
+        inside.remove(this);
         ended.countDown();
         return left;
     }
 
+    /** Whether a worker has taken it up. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** Whether a worker has been at it for so long, or its caller has given it up. */
+    boolean isInsideFor(Duration time) {
+        return begun && (left || System.nanoTime() - begunAt >= time.toNanos());
+    }
+
     /** @return whether it has ended */
-    boolean await(Duration deadline) throws InterruptedException {
-        return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    boolean await(long nanos) throws InterruptedException {
+        return ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** @return false when it has ended after all: then the result counts */
@@ -74,9 +86,6 @@ final class Guarded<T> implements Runnable {
             return false;
         }
         left = true;
-        if (running) {
-            stuck.incrementAndGet();
-        }
         return true;
     }
 

@@ -32,12 +32,7 @@ final class NewFile {
      */
     void write(@Nullable StoragePath path, Path place, InputStream bytes, long size, WriteObserver observer)
             throws IOException {
-        Handle<FileChannel> file = Handle.open(
-                calls,
-                path,
-                "create",
-                () -> FileChannel.open(
-                        place, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        Handle<FileChannel> file = Handle.open(calls, path, "create", () -> created(path, place));
         try {
             long written = pump(path, file, bytes, size, observer);
             if (size >= 0 && written != size) {
@@ -59,11 +54,25 @@ final class NewFile {
         }
     }
 
+    private FileChannel created(@Nullable StoragePath path, Path place) throws IOException {
+        try {
+            return FileChannel.open(
+                    place, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            if (FileErrors.isMissing(e)) {
+                // what is missing is the folder and not the object that is only to be
+                throw new BackendUnavailableException(backend, path, "create: its folder has gone", e);
+            }
+            throw e;
+        }
+    }
+
     private long pump(
             @Nullable StoragePath path, Handle<FileChannel> file, InputStream bytes, long size, WriteObserver observer)
             throws IOException {
         byte[] buffer = new byte[size < 0 ? BUFFER : (int) Math.min(BUFFER, size + 1)];
         long written = 0;
+        long unforced = 0;
         for (int n = bytes.readNBytes(buffer, 0, buffer.length);
                 n > 0;
                 n = bytes.readNBytes(buffer, 0, buffer.length)) {
@@ -74,9 +83,22 @@ final class NewFile {
             long from = written;
             file.call(path, "write", open -> writeAll(open, ByteBuffer.wrap(buffer, 0, length), from));
             written += n;
+            unforced += n;
+            if (unforced >= calls.mostUnforced()) {
+                force(path, file);
+                unforced = 0;
+            }
             observer.advanced(n);
         }
         return written;
+    }
+
+    /** Little by little: what waits in the page cache for the last force may be more than its deadline lets through. */
+    private static void force(@Nullable StoragePath path, Handle<FileChannel> file) throws IOException {
+        file.call(path, "force", open -> {
+            open.force(false);
+            return Boolean.TRUE;
+        });
     }
 
     private static Integer writeAll(FileChannel file, ByteBuffer bytes, long from) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param block what position, length and address of a read must be multiples of; 1 for any
  * @param size when it was opened
+ * @param modified when the file of that name was last changed, as seen right before it was opened
  */
-record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) implements Closeable {
+record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, FileTime modified)
+        implements Closeable {
     /**
      * Past the page cache; null on a Java platform without it. By its name, for javac warns of jdk.unsupported on some
      * versions and has no way to accept it.
@@ -43,11 +46,12 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) 
 
     /** Opens a plain file through the page cache. */
     static OpenedFile cached(Path place) throws IOException {
+        FileTime modified = modified(place);
         FileChannel channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
             long size = channel.size();
             int capacity = (int) Math.min(BUFFER, Math.max(1, size));
-            return new OpenedFile(channel, ByteBuffer.allocate(capacity).limit(0), 1, size);
+            return new OpenedFile(channel, ByteBuffer.allocate(capacity).limit(0), 1, size, modified);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -61,6 +65,7 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) 
             return null;
         }
         FileChannel channel;
+        FileTime modified = modified(place);
         try {
             channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS, DIRECT);
         } catch (IOException | UnsupportedOperationException e) {
@@ -73,7 +78,7 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) 
             ByteBuffer aligned =
                     ByteBuffer.allocateDirect(capacity + (int) block).alignedSlice((int) block);
             OpenedFile opened =
-                    new OpenedFile(channel, aligned.slice(0, capacity).limit(0), (int) block, size);
+                    new OpenedFile(channel, aligned.slice(0, capacity).limit(0), (int) block, size, modified);
             if (size > 0) {
                 opened.fill(0, size);
             }
@@ -83,6 +88,24 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size) 
             channel.close();
             return null;
         }
+    }
+
+    /** Past the page cache where that works. */
+    static OpenedFile directOrCached(Path place) throws IOException {
+        OpenedFile direct = direct(place);
+        return direct != null ? direct : cached(place);
+    }
+
+    private static FileTime modified(Path place) throws IOException {
+        return Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Whether this is, opened anew at {@code place}, what was opened before: the same size and time, also after it was
+     * opened. A file that was put in its place is none to go on with.
+     */
+    boolean isStill(OpenedFile before, Path place) throws IOException {
+        return size == before.size && modified.equals(before.modified) && modified.equals(modified(place));
     }
 
     /**

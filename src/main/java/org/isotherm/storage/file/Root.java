@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.isotherm.storage.AccessRefusedException;
 import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.FileMissingException;
+import org.isotherm.storage.ForeignBackendException;
 import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class Root {
     private final String backend;
     private final Path base;
-    private final @Nullable Path mount;
+    private final @Nullable MountRules rules;
     private final MountTable mounts;
+    private volatile @Nullable Mount confirmed;
 
-    /** @param mount where something must be mounted; null when that is not asked for */
-    Root(String backend, Path base, @Nullable Path mount, MountTable mounts) {
+    /** @param rules of what must be mounted; null when that is not asked for */
+    Root(String backend, Path base, @Nullable MountRules rules, MountTable mounts) {
         this.backend = backend;
         this.base = base.toAbsolutePath().normalize();
-        this.mount = mount;
+        this.rules = rules;
         this.mounts = mounts;
     }
 
@@ -49,11 +51,90 @@ final class Root {
         }
     }
 
-    /** Passes when nothing need be mounted or something is. An empty mount point looks like an empty backend. */
-    void checkMounted() throws IOException {
-        if (mount != null && !mounts.isMounted(mount)) {
+    /**
+     * What is mounted there, when it is what the rules ask for. An empty mount point looks like an empty backend.
+     *
+     * @return null when nothing need be mounted
+     * @throws ForeignBackendException when it is another file system than the rules name
+     */
+    @Nullable
+    Mount mounted() throws IOException {
+        if (rules == null) {
+            return null;
+        }
+        Mount found = found(rules);
+        checkKind(rules, found);
+        return found;
+    }
+
+    private Mount found(MountRules asked) throws IOException {
+        Mount found = mounts.of(base, asked.mountPath());
+        if (found == null || !found.equals(confirmed)) {
+            lookBehindTheName();
+            found = mounts.of(base, asked.mountPath());
+        }
+        if (found == null) {
             throw new BackendUnavailableException(backend, null, "nothing is mounted at its mount path", null);
         }
+        return found;
+    }
+
+    /** That makes an automounter mount it; if it fails, so will what comes next. */
+    private boolean lookBehindTheName() {
+        return Files.exists(base.resolve("."));
+    }
+
+    private void checkKind(MountRules asked, Mount found) throws ForeignBackendException {
+        if (asked.fileSystem() != null && !asked.fileSystem().equals(found.type())) {
+            throw new ForeignBackendException(
+                    backend,
+                    null,
+                    "the type of what is mounted there is " + found.type() + ", not " + asked.fileSystem(),
+                    null);
+        }
+        if (asked.source() != null && !asked.source().equals(found.source())) {
+            // without naming it: anybody may see the verdict of a probe
+            throw new ForeignBackendException(
+                    backend, null, "what is mounted there has another source than the configured one", null);
+        }
+    }
+
+    /**
+     * Passes when nothing need be mounted, or when that is mounted on which the marker was last found. Another mount is
+     * none to write to or to miss a file on before the marker has been found on it.
+     *
+     * @return what is mounted; null when nothing need be
+     */
+    @Nullable
+    Mount checkMounted() throws IOException {
+        Mount known = confirmed;
+        if (rules == null || known == null) {
+            return mounted();
+        }
+        Mount found = found(rules);
+        if (!known.equals(found)) {
+            throw new BackendUnavailableException(
+                    backend, null, "something was mounted anew, and the marker has not been found on it yet", null);
+        }
+        return found;
+    }
+
+    /** Passes when the same is mounted as before: else what was written meanwhile lies hidden below it. */
+    void checkStillMounted(@Nullable Mount before) throws IOException {
+        if (!Objects.equals(before, checkMounted())) {
+            throw new BackendUnavailableException(backend, null, "it was mounted anew meanwhile", null);
+        }
+    }
+
+    /** The right marker was found while that was mounted. */
+    void confirm(@Nullable Mount mount) {
+        confirmed = mount;
+    }
+
+    /** What the system's table says is mounted there, without asking the mount; null when nothing is or need be. */
+    @Nullable
+    Mount listed() throws IOException {
+        return rules == null ? null : mounts.of(base, rules.mountPath());
     }
 
     /**
@@ -116,16 +197,23 @@ final class Root {
         return resolved;
     }
 
+    /**
+     * Where a new file goes.
+     *
+     * @param on what was mounted then; null when nothing need be
+     */
+    record NewPlace(Path file, @Nullable Mount on) {}
+
     /** Where a new object of that name goes; its folders exist afterwards. Two callers may make the same ones. */
-    Path newPlace(StoragePath path) throws IOException {
-        checkMounted();
+    NewPlace newPlace(StoragePath path) throws IOException {
+        Mount on = checkMounted();
         Path real = real();
         Path folder = real;
         String[] segments = path.text().split("/", -1);
         for (int i = 0; i < segments.length - 1; i++) {
             folder = madeFolder(folder.resolve(segments[i]), path);
         }
-        return folder.resolve(segments[segments.length - 1]);
+        return new NewPlace(folder.resolve(segments[segments.length - 1]), on);
     }
 
     private Path madeFolder(Path folder, StoragePath path) throws IOException {

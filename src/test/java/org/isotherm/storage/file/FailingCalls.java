@@ -3,17 +3,19 @@ package org.isotherm.storage.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 
-/** A file system that answers one call of one kind with an error, after it has done what was asked; notes all calls. */
+/** A file system that answers calls of one kind with an error, after it has done what was asked; notes all calls. */
 final class FailingCalls implements FileSystemCalls {
     private final FileSystemCalls below;
     private final String failing;
     private final String error;
-    private final List<String> calls = new ArrayList<>();
+    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    private final int last;
     private int left;
 
     /**
@@ -21,9 +23,15 @@ final class FailingCalls implements FileSystemCalls {
      * @param error in the words of the operating system
      */
     FailingCalls(FileSystemCalls below, String failing, int passage, String error) {
+        this(below, failing, passage, 1, error);
+    }
+
+    /** @param times how many passages in a row fail */
+    FailingCalls(FileSystemCalls below, String failing, int passage, int times, String error) {
         this.below = below;
         this.failing = failing;
         this.left = passage;
+        this.last = 1 - times;
         this.error = error;
     }
 
@@ -39,7 +47,7 @@ final class FailingCalls implements FileSystemCalls {
                 what,
                 () -> {
                     T result = call.run();
-                    if (what.equals(failing) && --left == 0) {
+                    if (what.equals(failing) && --left <= 0 && left >= last) {
                         throw new IOException(error);
                     }
                     return result;

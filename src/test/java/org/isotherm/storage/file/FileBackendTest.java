@@ -230,7 +230,7 @@ final class FileBackendTest {
     @Test
     void saysMissingOnlyOnARealMount() throws IOException {
         Path shm = Path.of("/dev/shm");
-        Assumptions.assumeTrue(new MountTable().isMounted(shm), "/dev/shm is no mount here");
+        Assumptions.assumeTrue(new MountTable().of(shm, shm) != null, "/dev/shm is no mount here");
         try (FileBackend mounted = FileBackend.mounted("nas", shm, MountRules.at(shm))) {
             StoragePath none = StoragePath.of("none-" + UUID.randomUUID());
             assertThat(mounted.exists(none)).isFalse();
