@@ -53,8 +53,16 @@ public sealed interface BackendConfig {
      * @param mountPath absolute and normal
      * @param subdirectory relative; null for the mount's root
      * @param requireMount whether {@code mountPath} must be a mount point
+     * @param fileSystem the type that must be mounted there; null for any
+     * @param source what must be mounted there; null for any
      */
-    record Mounted(String mountPath, @Nullable String subdirectory, boolean requireMount) implements BackendConfig {
+    record Mounted(
+            String mountPath,
+            @Nullable String subdirectory,
+            boolean requireMount,
+            @Nullable String fileSystem,
+            @Nullable String source)
+            implements BackendConfig {
         /** Where the objects lie. */
         public String root() {
             return subdirectory == null ? mountPath : mountPath + "/" + subdirectory;
@@ -66,7 +74,14 @@ public sealed interface BackendConfig {
             if (subdirectory != null) {
                 json.add("subdirectory", subdirectory);
             }
-            return json.add("require_mount", requireMount).build();
+            json.add("require_mount", requireMount);
+            if (fileSystem != null) {
+                json.add("filesystem_type", fileSystem);
+            }
+            if (source != null) {
+                json.add("mount_source", source);
+            }
+            return json.build();
         }
 
         @Override
@@ -147,11 +162,7 @@ public sealed interface BackendConfig {
         ConfigReader reader = new ConfigReader(json, wrong);
         BackendConfig config = switch (type) {
             case LOCAL -> new Local(reader.folder("base_path"));
-            case NFS ->
-                new Mounted(
-                        reader.folder("mount_path"),
-                        reader.optionalPath("subdirectory"),
-                        reader.optionalFlag("require_mount", true));
+            case NFS -> mounted(reader);
             case S3 ->
                 new S3(
                         reader.bucket("bucket"),
@@ -163,6 +174,19 @@ public sealed interface BackendConfig {
                         reader.optionalSize("part_size_bytes", S3Settings.MIN_PART_BYTES, S3Settings.MAX_PART_BYTES));
         };
         return reader.end() ? Optional.of(config) : Optional.empty();
+    }
+
+    private static Mounted mounted(ConfigReader reader) {
+        Mounted mounted = new Mounted(
+                reader.folder("mount_path"),
+                reader.optionalPath("subdirectory"),
+                reader.optionalFlag("require_mount", true),
+                reader.optionalName("filesystem_type"),
+                reader.optionalLine("mount_source"));
+        if (!mounted.requireMount && (mounted.fileSystem != null || mounted.source != null)) {
+            reader.refuse("require_mount", "must be true where filesystem_type or mount_source say what is mounted");
+        }
+        return mounted;
     }
 
     /** Reads what {@link #json} wrote. */

@@ -76,6 +76,8 @@ public class BackendOpener {
                     new MountRules(
                             Path.of(mounted.mountPath()),
                             mounted.requireMount(),
+                            mounted.fileSystem(),
+                            mounted.source(),
                             settings.fileWorkers(),
                             settings.fileCall()));
         }

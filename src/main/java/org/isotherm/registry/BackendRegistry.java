@@ -26,6 +26,7 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.settings.StorageSettings;
 import org.isotherm.storage.AccessRefusedException;
+import org.isotherm.storage.BackendType;
 import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.StorageBackend;
 import org.isotherm.storage.StorageException;
@@ -123,7 +124,7 @@ public class BackendRegistry {
         if (before.status() == now.status()) {
             return known.withRow(now);
         }
-        return known.with(now, installation(), times());
+        return known.with(now, installation(), times(now));
     }
 
     private LiveBackend open(Backend backend) {
@@ -131,7 +132,7 @@ public class BackendRegistry {
                 backend,
                 opener.open(backend.name(), backend.config(), backend.capabilities()),
                 installation(),
-                times());
+                times(backend));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a failed close has nobody to tell
@@ -140,8 +141,10 @@ public class BackendRegistry {
         timers.schedule(() -> gone.storage().close(), LINGER.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private ProbeTimes times() {
-        return new ProbeTimes(settings.probeInterval(), settings.probeDeadline());
+    private ProbeTimes times(Backend backend) {
+        return new ProbeTimes(
+                backend.type() == BackendType.NFS ? settings.mountedProbeInterval() : settings.probeInterval(),
+                settings.probeDeadline());
     }
 
     UUID installation() {

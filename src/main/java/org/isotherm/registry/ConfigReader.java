@@ -127,6 +127,16 @@ final class ConfigReader {
     }
 
     @Nullable
+    String optionalLine(String key) {
+        String text = text(key, false);
+        if (text != null
+                && (text.isBlank() || text.length() > 1024 || text.chars().anyMatch(Character::isISOControl))) {
+            refuse(key, "must be 1 to 1024 characters without control characters");
+        }
+        return text;
+    }
+
+    @Nullable
     URI optionalUri(String key) {
         String text = text(key, false);
         if (text == null) {
@@ -192,7 +202,7 @@ final class ConfigReader {
         return value == JsonValue.NULL ? null : value;
     }
 
-    private void refuse(String key, String message) {
+    void refuse(String key, String message) {
         wrong.add(new WrongField("config." + key, message));
     }
 }

@@ -64,8 +64,10 @@ final class Prober implements AutoCloseable {
 
     /** Returns once there is a verdict, at the latest when a probe in flight counts as DOWN. */
     void awaitFirst() {
+        long since = inFlightSince;
+        long waited = since == 0 ? 0 : System.nanoTime() - since;
         try {
-            if (!first.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!first.await(deadline.toNanos() - waited, TimeUnit.NANOSECONDS)) {
                 return; // health() says that there is none
             }
         } catch (InterruptedException e) {

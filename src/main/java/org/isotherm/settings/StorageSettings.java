@@ -18,6 +18,7 @@ public class StorageSettings {
     private final int fileWorkers;
     private final Duration s3Stall;
     private final Duration probeInterval;
+    private final Duration mountedProbeInterval;
     private final Duration probeDeadline;
     private final Duration refresh;
     private final long minFree;
@@ -30,6 +31,8 @@ public class StorageSettings {
             @ConfigProperty(name = "isotherm.mounted.call-deadline", defaultValue = "PT15S") Duration fileCall,
             @ConfigProperty(name = "isotherm.mounted.workers", defaultValue = "8") int fileWorkers,
             @ConfigProperty(name = "isotherm.probe.interval", defaultValue = "PT5S") Duration probeInterval,
+            @ConfigProperty(name = "isotherm.mounted.probe-interval", defaultValue = "PT2S")
+                    Duration mountedProbeInterval,
             @ConfigProperty(name = "isotherm.probe.deadline", defaultValue = "PT2S") Duration probeDeadline,
             @ConfigProperty(name = "isotherm.registry.refresh", defaultValue = "PT1S") Duration refresh,
             @ConfigProperty(name = "isotherm.storage.min-free", defaultValue = "67108864") long minFree) {
@@ -41,6 +44,7 @@ public class StorageSettings {
         this.fileCall = Checked.positive("isotherm.mounted.call-deadline", fileCall);
         this.fileWorkers = Checked.between("isotherm.mounted.workers", fileWorkers, 1, 256);
         this.probeInterval = Checked.positive("isotherm.probe.interval", probeInterval);
+        this.mountedProbeInterval = Checked.positive("isotherm.mounted.probe-interval", mountedProbeInterval);
         this.probeDeadline = Checked.positive("isotherm.probe.deadline", probeDeadline);
         this.refresh = Checked.positive("isotherm.registry.refresh", refresh);
         if (minFree < 0) {
@@ -95,6 +99,11 @@ public class StorageSettings {
     /** The pause between two probes of one backend. */
     public Duration probeInterval() {
         return probeInterval;
+    }
+
+    /** The same for mounted file systems, which stall without an error. */
+    public Duration mountedProbeInterval() {
+        return mountedProbeInterval;
     }
 
     /** A probe in flight for longer than this is a DOWN. */
