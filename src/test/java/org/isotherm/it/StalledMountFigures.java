@@ -1,0 +1,222 @@
+package org.isotherm.it;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.isotherm.demo.Http;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Measures what a stalled mount costs everybody else, for docs/stalled-mount.md: rounds with the mount at work and with the
+ * mount stalled, one after the other, under the same load. Asserts nothing; run by its name with {@code -Dit.test}.
+ */
+@ExtendWith(WithServer.class)
+class StalledMountFigures {
+    private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("isotherm.figures.seconds", 12));
+    private static final int ROUNDS = Integer.getInteger("isotherm.figures.rounds", 6);
+    private static final int HOT_READERS = 2;
+    private static final int MOUNT_READERS = 4;
+    private static final Duration HOT_PACE = Duration.ofMillis(10);
+    private static final Duration HEALTH_PACE = Duration.ofMillis(25);
+    private static final Duration MOUNT_PACE = Duration.ofMillis(200);
+    private static final int SIZE = 64 * 1024;
+
+    private final IsothermServer server;
+    private final Studio studio;
+
+    StalledMountFigures(IsothermServer server) {
+        this.server = server;
+        this.studio = server.studio();
+    }
+
+    /** What was measured while the mount was in one state. */
+    private static final class Sample {
+        final ConcurrentLinkedQueue<Long> hot = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> ready = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> live = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> refused = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+        long threads;
+        long workers;
+
+        void add(Sample other) {
+            hot.addAll(other.hot);
+            ready.addAll(other.ready);
+            live.addAll(other.live);
+            refused.addAll(other.refused);
+            wrong.addAll(other.wrong);
+            threads = Math.max(threads, other.threads);
+            workers = Math.max(workers, other.workers);
+        }
+    }
+
+    private interface Ask {
+        Http.Answer get() throws Exception;
+    }
+
+    @Test
+    void figures() throws Exception {
+        long hot = studio.create(Studio.local("figures-hot", server.newFolder("figures-hot")));
+        studio.upload("figures-hot/1/file", hot, Samples.bytes(SIZE, 1));
+        try (MountedStorage nas = MountedStorage.create(server, "figures-nas")) {
+            studio.upload("figures-nas/1/file", nas.id(), Samples.bytes(SIZE, 1));
+            round(nas, ROUND.multipliedBy(2), () -> {}); // the server warms up
+            Sample without = new Sample();
+            Sample with = new Sample();
+            List<Long> down = new ArrayList<>();
+            List<Long> up = new ArrayList<>();
+            List<String> ratios = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                Sample calm = round(nas, ROUND, () -> {});
+                Sample stalled = round(nas, ROUND, () -> {
+                    nas.mount().stall();
+                    down.add(until(nas, false));
+                });
+                nas.mount().heal();
+                up.add(until(nas, true));
+                ratios.add(String.format(Locale.ROOT, "%.2f", percentile(stalled.hot, 99) / percentile(calm.hot, 99)));
+                without.add(calm);
+                with.add(stalled);
+            }
+            print(without, with, down, up, ratios);
+        }
+    }
+
+    /** @return how long that took, in milliseconds */
+    private static long until(MountedStorage nas, boolean reachable) throws Exception {
+        long began = System.nanoTime();
+        while (nas.isReachable() != reachable) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    }
+
+    private interface Event {
+        void happen() throws Exception;
+    }
+
+    private Sample round(MountedStorage nas, Duration length, Event begin) throws Exception {
+        Sample sample = new Sample();
+        AtomicBoolean over = new AtomicBoolean();
+        List<Thread> load = new ArrayList<>();
+        String content = "/api/assets/figures-hot/1/file/content";
+        for (int i = 0; i < HOT_READERS; i++) {
+            load.add(asking(
+                    over,
+                    sample,
+                    sample.hot,
+                    HOT_PACE,
+                    200,
+                    () -> studio.operator().get(content)));
+        }
+        load.add(asking(
+                over,
+                sample,
+                sample.ready,
+                HEALTH_PACE,
+                200,
+                () -> server.nobody().get("/health/ready")));
+        load.add(asking(
+                over,
+                sample,
+                sample.live,
+                HEALTH_PACE,
+                200,
+                () -> server.nobody().get("/health/live")));
+        for (int i = 0; i < MOUNT_READERS; i++) {
+            load.add(asking(over, sample, sample.refused, MOUNT_PACE, 503, () -> nas.content("figures-nas/1/file")));
+        }
+        long end = System.nanoTime() + length.toNanos();
+        load.forEach(Thread::start);
+        begin.happen();
+        while (System.nanoTime() < end) {
+            sample.threads = Math.max(sample.threads, nas.threads().size());
+            sample.workers = Math.max(sample.workers, nas.workers());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+        }
+        over.set(true);
+        for (Thread each : load) {
+            each.join(TimeUnit.SECONDS.toMillis(30));
+        }
+        return sample;
+    }
+
+    private static Thread asking(
+            AtomicBoolean over, Sample sample, ConcurrentLinkedQueue<Long> times, Duration pace, int status, Ask ask) {
+        return new Thread(() -> {
+            while (!over.get()) {
+                long asked = System.nanoTime();
+                try {
+                    int answered = ask.get().status();
+                    if (answered == status) {
+                        times.add(System.nanoTime() - asked);
+                    } else if (status == 200) {
+                        sample.wrong.add("status " + answered);
+                    }
+                } catch (Exception e) {
+                    sample.wrong.add(e.toString());
+                }
+                LockSupport.parkNanos(pace.toNanos());
+            }
+        });
+    }
+
+    private static double percentile(ConcurrentLinkedQueue<Long> nanos, double percent) {
+        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        int rank = (int) Math.ceil(percent / 100 * sorted.length) - 1;
+        return sorted[Math.max(0, rank)] / 1e6;
+    }
+
+    private static void print(Sample without, Sample with, List<Long> down, List<Long> up, List<String> ratios) {
+        StringBuilder table = new StringBuilder("\n| | mount at work | mount stalled |\n|---|---|---|\n");
+        row(table, "hot read, median", percentile(without.hot, 50), percentile(with.hot, 50));
+        row(table, "hot read, p99", percentile(without.hot, 99), percentile(with.hot, 99));
+        row(table, "`/health/ready`, p99", percentile(without.ready, 99), percentile(with.ready, 99));
+        row(table, "`/health/live`, p99", percentile(without.live, 99), percentile(with.live, 99));
+        table.append("| hot reads | ")
+                .append(without.hot.size())
+                .append(" | ")
+                .append(with.hot.size())
+                .append(" |\n");
+        table.append("| threads of the server, at most | ")
+                .append(without.threads)
+                .append(" | ")
+                .append(with.threads)
+                .append(" |\n| of them for mounts | ")
+                .append(without.workers)
+                .append(" | ")
+                .append(with.workers)
+                .append(" |\n| answers that should not be | ")
+                .append(without.wrong.size())
+                .append(" | ")
+                .append(with.wrong.size())
+                .append(" |\n");
+        row(table, "503 of a file on the mount, median", percentile(without.refused, 50), percentile(with.refused, 50));
+        row(table, "503 of a file on the mount, p99", percentile(without.refused, 99), percentile(with.refused, 99));
+        table.append("\nDOWN after ms ").append(down).append(", UP after ms ").append(up);
+        table.append("\nratio of the p99 of hot reads, round by round ").append(ratios);
+        table.append(String.format(
+                Locale.ROOT,
+                "%nall rounds: %.3f (median %.3f)%n",
+                percentile(with.hot, 99) / percentile(without.hot, 99),
+                percentile(with.hot, 50) / percentile(without.hot, 50)));
+        with.wrong.stream()
+                .distinct()
+                .limit(5)
+                .forEach(each -> table.append("wrong: ").append(each).append('\n'));
+        System.out.println(table);
+    }
+
+    private static void row(StringBuilder table, String what, double without, double with) {
+        table.append(String.format(Locale.ROOT, "| %s | %.1f ms | %.1f ms |%n", what, without, with));
+    }
+}
