@@ -18,12 +18,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(WithServer.class)
 class StalledMountFigures {
-    private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("isotherm.figures.seconds", 12));
+    private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("isotherm.figures.seconds", 20));
     private static final int ROUNDS = Integer.getInteger("isotherm.figures.rounds", 6);
     private static final int HOT_READERS = 2;
     private static final int MOUNT_READERS = 4;
+    private static final int LATE_MOUNT_READERS = 2;
+    private static final Duration LATE = Duration.ofSeconds(5);
     private static final Duration HOT_PACE = Duration.ofMillis(10);
     private static final Duration HEALTH_PACE = Duration.ofMillis(25);
+    private static final Duration VERDICT_PACE = Duration.ofMillis(50);
     private static final Duration MOUNT_PACE = Duration.ofMillis(200);
     private static final int SIZE = 64 * 1024;
 
@@ -40,7 +43,9 @@ class StalledMountFigures {
         final ConcurrentLinkedQueue<Long> hot = new ConcurrentLinkedQueue<>();
         final ConcurrentLinkedQueue<Long> ready = new ConcurrentLinkedQueue<>();
         final ConcurrentLinkedQueue<Long> live = new ConcurrentLinkedQueue<>();
-        final ConcurrentLinkedQueue<Long> refused = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> onMount = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> lateOnMount = new ConcurrentLinkedQueue<>();
+        final ConcurrentLinkedQueue<Long> down = new ConcurrentLinkedQueue<>();
         final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
         long threads;
         long workers;
@@ -49,7 +54,9 @@ class StalledMountFigures {
             hot.addAll(other.hot);
             ready.addAll(other.ready);
             live.addAll(other.live);
-            refused.addAll(other.refused);
+            onMount.addAll(other.onMount);
+            lateOnMount.addAll(other.lateOnMount);
+            down.addAll(other.down);
             wrong.addAll(other.wrong);
             threads = Math.max(threads, other.threads);
             workers = Math.max(workers, other.workers);
@@ -66,46 +73,43 @@ class StalledMountFigures {
         studio.upload("figures-hot/1/file", hot, Samples.bytes(SIZE, 1));
         try (MountedStorage nas = MountedStorage.create(server, "figures-nas")) {
             studio.upload("figures-nas/1/file", nas.id(), Samples.bytes(SIZE, 1));
-            round(nas, ROUND.multipliedBy(2), () -> {}); // the server warms up
+            round(nas, true); // the server warms up
             Sample without = new Sample();
             Sample with = new Sample();
-            List<Long> down = new ArrayList<>();
             List<Long> up = new ArrayList<>();
             List<String> ratios = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
-                Sample calm = round(nas, ROUND, () -> {});
-                Sample stalled = round(nas, ROUND, () -> {
-                    nas.mount().stall();
-                    down.add(until(nas, false));
-                });
+                Sample calm = round(nas, true);
+                nas.mount().stall();
+                Sample stalled = round(nas, false);
                 nas.mount().heal();
-                up.add(until(nas, true));
+                up.add(untilUp(nas));
                 ratios.add(String.format(Locale.ROOT, "%.2f", percentile(stalled.hot, 99) / percentile(calm.hot, 99)));
                 without.add(calm);
                 with.add(stalled);
             }
-            print(without, with, down, up, ratios);
+            print(without, with, up, ratios);
         }
     }
 
     /** @return how long that took, in milliseconds */
-    private static long until(MountedStorage nas, boolean reachable) throws Exception {
+    private static long untilUp(MountedStorage nas) throws Exception {
         long began = System.nanoTime();
-        while (nas.isReachable() != reachable) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        while (!nas.isReachable()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
-    private interface Event {
-        void happen() throws Exception;
-    }
-
-    private Sample round(MountedStorage nas, Duration length, Event begin) throws Exception {
+    /** The same load whether the mount is at work or not. */
+    private Sample round(MountedStorage nas, boolean atWork) throws Exception {
         Sample sample = new Sample();
+        long began = System.nanoTime();
         AtomicBoolean over = new AtomicBoolean();
         List<Thread> load = new ArrayList<>();
         String content = "/api/assets/figures-hot/1/file/content";
+        Ask onMount = () -> nas.content("figures-nas/1/file");
+        int expected = atWork ? 200 : 503;
         for (int i = 0; i < HOT_READERS; i++) {
             load.add(asking(
                     over,
@@ -130,14 +134,22 @@ class StalledMountFigures {
                 200,
                 () -> server.nobody().get("/health/live")));
         for (int i = 0; i < MOUNT_READERS; i++) {
-            load.add(asking(over, sample, sample.refused, MOUNT_PACE, 503, () -> nas.content("figures-nas/1/file")));
+            load.add(asking(over, sample, sample.onMount, MOUNT_PACE, expected, onMount));
         }
-        long end = System.nanoTime() + length.toNanos();
+        load.add(watching(over, nas, atWork, began, sample));
         load.forEach(Thread::start);
-        begin.happen();
-        while (System.nanoTime() < end) {
+        List<Thread> late = new ArrayList<>();
+        for (int i = 0; i < LATE_MOUNT_READERS; i++) {
+            late.add(asking(over, sample, sample.lateOnMount, MOUNT_PACE, expected, onMount));
+        }
+        while (System.nanoTime() < began + ROUND.toNanos()) {
             sample.threads = Math.max(sample.threads, nas.threads().size());
             sample.workers = Math.max(sample.workers, nas.workers());
+            if (!late.isEmpty() && System.nanoTime() - began > LATE.toNanos()) {
+                late.forEach(Thread::start);
+                load.addAll(late);
+                late.clear();
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
         }
         over.set(true);
@@ -145,6 +157,23 @@ class StalledMountFigures {
             each.join(TimeUnit.SECONDS.toMillis(30));
         }
         return sample;
+    }
+
+    private static Thread watching(AtomicBoolean over, MountedStorage nas, boolean atWork, long began, Sample sample) {
+        return new Thread(() -> {
+            boolean seen = atWork;
+            while (!over.get()) {
+                try {
+                    if (!nas.isReachable() && !seen) {
+                        seen = true;
+                        sample.down.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                    }
+                } catch (Exception e) {
+                    sample.wrong.add(e.toString());
+                }
+                LockSupport.parkNanos(VERDICT_PACE.toNanos());
+            }
+        });
     }
 
     private static Thread asking(
@@ -156,7 +185,7 @@ class StalledMountFigures {
                     int answered = ask.get().status();
                     if (answered == status) {
                         times.add(System.nanoTime() - asked);
-                    } else if (status == 200) {
+                    } else {
                         sample.wrong.add("status " + answered);
                     }
                 } catch (Exception e) {
@@ -176,7 +205,7 @@ class StalledMountFigures {
         return sorted[Math.max(0, rank)] / 1e6;
     }
 
-    private static void print(Sample without, Sample with, List<Long> down, List<Long> up, List<String> ratios) {
+    private static void print(Sample without, Sample with, List<Long> up, List<String> ratios) {
         StringBuilder table = new StringBuilder("\n| | mount at work | mount stalled |\n|---|---|---|\n");
         row(table, "hot read, median", percentile(without.hot, 50), percentile(with.hot, 50));
         row(table, "hot read, p99", percentile(without.hot, 99), percentile(with.hot, 99));
@@ -200,9 +229,20 @@ class StalledMountFigures {
                 .append(" | ")
                 .append(with.wrong.size())
                 .append(" |\n");
-        row(table, "503 of a file on the mount, median", percentile(without.refused, 50), percentile(with.refused, 50));
-        row(table, "503 of a file on the mount, p99", percentile(without.refused, 99), percentile(with.refused, 99));
-        table.append("\nDOWN after ms ").append(down).append(", UP after ms ").append(up);
+        row(
+                table,
+                "file on the mount, asked at once, p99",
+                percentile(without.onMount, 99),
+                percentile(with.onMount, 99));
+        row(
+                table,
+                "file on the mount, asked when it is DOWN, p99",
+                percentile(without.lateOnMount, 99),
+                percentile(with.lateOnMount, 99));
+        table.append("\nDOWN after ms ")
+                .append(with.down)
+                .append(", UP after ms ")
+                .append(up);
         table.append("\nratio of the p99 of hot reads, round by round ").append(ratios);
         table.append(String.format(
                 Locale.ROOT,
