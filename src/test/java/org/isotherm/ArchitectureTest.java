@@ -131,6 +131,9 @@ class ArchitectureTest {
             // follows the links of a folder that is to become a backend, on the thread of a trial that may be lost
             .and()
             .doNotHaveSimpleName("RealPlaces")
+            // reads the certificates that stores may have, once, when the server starts
+            .and()
+            .doNotHaveSimpleName("S3Trust")
             .should()
             .dependOnClassesThat(nameIs("java.nio.file.Files", "java.io.File", "java.io.RandomAccessFile"));
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.storage.BackendType;
-import org.isotherm.storage.s3.S3Settings;
 import org.jspecify.annotations.Nullable;
 
 /** The type-specific part of a backend, checked. Never holds a secret: credentials are named, not kept. */
@@ -101,7 +100,7 @@ public sealed interface BackendConfig {
      * @param prefix put before every object's name; empty or ends with {@code /}
      * @param endpoint null for AWS itself
      * @param credentialsRef names the settings that hold the keys; null for the SDK's own chain
-     * @param partSizeBytes null for the default
+     * @param options all that does not say where objects are
      */
     record S3(
             String bucket,
@@ -110,7 +109,7 @@ public sealed interface BackendConfig {
             @Nullable String region,
             boolean pathStyle,
             @Nullable String credentialsRef,
-            @Nullable Long partSizeBytes)
+            S3Options options)
             implements BackendConfig {
         @Override
         public JsonObject json() {
@@ -128,9 +127,7 @@ public sealed interface BackendConfig {
             if (credentialsRef != null) {
                 json.add("credentials_ref", credentialsRef);
             }
-            if (partSizeBytes != null) {
-                json.add("part_size_bytes", partSizeBytes);
-            }
+            options.addTo(json);
             return json.build();
         }
 
@@ -171,7 +168,7 @@ public sealed interface BackendConfig {
                         reader.optionalName("region"),
                         reader.optionalFlag("path_style", false),
                         reader.optionalName("credentials_ref"),
-                        reader.optionalSize("part_size_bytes", S3Settings.MIN_PART_BYTES, S3Settings.MAX_PART_BYTES));
+                        S3Options.read(reader));
         };
         return reader.end() ? Optional.of(config) : Optional.empty();
     }

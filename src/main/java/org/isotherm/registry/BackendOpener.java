@@ -4,7 +4,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,8 @@ import org.isotherm.storage.file.MountRules;
 import org.isotherm.storage.s3.EndpointGuard;
 import org.isotherm.storage.s3.S3Backend;
 import org.isotherm.storage.s3.S3Settings;
+import org.isotherm.storage.s3.S3Trust;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the storage that a configuration describes, where the settings allow it. Reaches no backend. */
 @Dependent
@@ -25,12 +26,22 @@ public class BackendOpener {
     private final StorageSettings settings;
     private final CredentialSettings credentials;
     private final EndpointGuard endpoints;
+    private final @Nullable S3Trust trust;
 
     @Inject
     public BackendOpener(StorageSettings settings, CredentialSettings credentials) {
         this.settings = settings;
         this.credentials = credentials;
         this.endpoints = new EndpointGuard(settings.endpoints());
+        this.trust = settings.s3CaFile().map(BackendOpener::trust).orElse(null);
+    }
+
+    private static S3Trust trust(Path file) {
+        try {
+            return S3Trust.of(file);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("isotherm.s3.ca-file: " + e.getMessage(), e);
+        }
     }
 
     /** What the settings of this server do not allow of a configuration; empty when it may be opened. */
@@ -94,13 +105,12 @@ public class BackendOpener {
                 .pathStyle(s3.pathStyle())
                 .conditionalCreate(!capabilities.lack(Capability.CONDITIONAL_CREATE))
                 .multipart(!capabilities.lack(Capability.MULTIPART))
-                .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), settings.s3Stall());
+                .trust(trust)
+                .timeouts(settings.s3Connect(), settings.s3Call(), settings.s3Stall());
         if (s3.region() != null) {
             builder.region(s3.region());
         }
-        if (s3.partSizeBytes() != null) {
-            builder.partSizeBytes(s3.partSizeBytes());
-        }
+        s3.options().applyTo(builder);
         return builder.build();
     }
 }

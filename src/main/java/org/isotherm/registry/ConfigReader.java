@@ -29,6 +29,9 @@ final class ConfigReader {
             "secret|passw|passphrase|token|access.?key|private.?key|api.?key|credential|session|\\bkey\\b|auth",
             Pattern.CASE_INSENSITIVE);
 
+    /** Ids, aliases and ARNs of keys. */
+    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9:/_-]{1,2048}");
+
     private static final int MOST_KEYS = 50;
 
     private final JsonObject json;
@@ -150,10 +153,36 @@ final class ConfigReader {
         }
     }
 
+    /** @return null when it is not one */
+    @Nullable
+    String optionalChoice(String key, List<String> choices) {
+        String text = text(key, false);
+        if (text == null || choices.contains(text)) {
+            return text;
+        }
+        refuse(key, "must be one of " + String.join(", ", choices));
+        return null;
+    }
+
+    @Nullable
+    String optionalKeyId(String key) {
+        String text = text(key, false);
+        if (text != null && !KEY_ID.matcher(text).matches()) {
+            refuse(key, "must be the id, the alias or the ARN of a key");
+        }
+        return text;
+    }
+
     boolean optionalFlag(String key, boolean otherwise) {
+        Boolean flag = optionalFlag(key);
+        return flag == null ? otherwise : flag;
+    }
+
+    @Nullable
+    Boolean optionalFlag(String key) {
         JsonValue value = value(key);
         if (value == null) {
-            return otherwise;
+            return null;
         }
         if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
             refuse(key, "must be true or false");
@@ -162,12 +191,12 @@ final class ConfigReader {
     }
 
     @Nullable
-    Long optionalSize(String key, long least, long most) {
+    Long optionalNumber(String key, long least, long most) {
         JsonValue value = value(key);
         if (value == null) {
             return null;
         }
-        String rule = "must be a whole number of bytes from " + least + " to " + most;
+        String rule = "must be a whole number from " + least + " to " + most;
         if (value instanceof JsonNumber number) {
             try {
                 long size = number.bigDecimalValue().longValueExact();

@@ -16,7 +16,10 @@ public class StorageSettings {
     private final List<URI> endpoints;
     private final Duration fileCall;
     private final int fileWorkers;
+    private final Duration s3Connect;
+    private final Duration s3Call;
     private final Duration s3Stall;
+    private final Optional<Path> s3CaFile;
     private final Duration probeInterval;
     private final Duration mountedProbeInterval;
     private final Duration probeDeadline;
@@ -27,6 +30,9 @@ public class StorageSettings {
     public StorageSettings(
             @ConfigProperty(name = "isotherm.storage.roots") Optional<List<String>> roots,
             @ConfigProperty(name = "isotherm.s3.allowed-endpoints") Optional<List<String>> endpoints,
+            @ConfigProperty(name = "isotherm.s3.ca-file") Optional<String> s3CaFile,
+            @ConfigProperty(name = "isotherm.s3.connect-timeout", defaultValue = "PT5S") Duration s3Connect,
+            @ConfigProperty(name = "isotherm.s3.call-timeout", defaultValue = "PT30S") Duration s3Call,
             @ConfigProperty(name = "isotherm.s3.stall-timeout", defaultValue = "PT30S") Duration s3Stall,
             @ConfigProperty(name = "isotherm.mounted.call-deadline", defaultValue = "PT15S") Duration fileCall,
             @ConfigProperty(name = "isotherm.mounted.workers", defaultValue = "8") int fileWorkers,
@@ -40,6 +46,10 @@ public class StorageSettings {
         this.endpoints = endpoints.orElse(List.of()).stream()
                 .map(StorageSettings::endpoint)
                 .toList();
+        this.s3CaFile =
+                s3CaFile.map(String::trim).filter(text -> !text.isEmpty()).map(Path::of);
+        this.s3Connect = Checked.positive("isotherm.s3.connect-timeout", s3Connect);
+        this.s3Call = Checked.positive("isotherm.s3.call-timeout", s3Call);
         this.s3Stall = Checked.positive("isotherm.s3.stall-timeout", s3Stall);
         this.fileCall = Checked.positive("isotherm.mounted.call-deadline", fileCall);
         this.fileWorkers = Checked.between("isotherm.mounted.workers", fileWorkers, 1, 256);
@@ -79,6 +89,21 @@ public class StorageSettings {
     /** The endpoints that S3 backends may name; AWS itself needs none. */
     public List<URI> endpoints() {
         return endpoints;
+    }
+
+    /** Certificates in PEM form of authorities that S3 stores may have, besides those that the platform trusts. */
+    public Optional<Path> s3CaFile() {
+        return s3CaFile;
+    }
+
+    /** How long a connection to an S3 store may take. */
+    public Duration s3Connect() {
+        return s3Connect;
+    }
+
+    /** How long one attempt of a request to an S3 store may take, besides the time for its body. */
+    public Duration s3Call() {
+        return s3Call;
     }
 
     /** How long an S3 store may send or take no byte. */

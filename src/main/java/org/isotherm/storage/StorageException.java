@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * operator: it names the backend and the object, never a path of the server outside the backend and never a secret.
  *
  * <p>The closed list: {@link FileMissingException}, {@link PathTakenException}, {@link AccessRefusedException},
- * {@link BackendFullException}, {@link ForeignBackendException}, {@link ObjectArchivedException} (asking again will not
- * help), {@link BackendUnavailableException}, {@link BackendThrottledException}, {@link BackendTimeoutException} (the
+ * {@link BackendFullException}, {@link ForeignBackendException}, {@link ObjectArchivedException} unless it is being
+ * restored (asking again will not help), {@link BackendUnavailableException}, {@link BackendThrottledException}, {@link BackendTimeoutException} (the
  * same call may work later), {@link OutcomeUnknownException} (look before asking again, delete nothing).
  */
 public abstract sealed class StorageException extends IOException

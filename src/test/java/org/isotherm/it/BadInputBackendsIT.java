@@ -206,7 +206,29 @@ class BadInputBackendsIT {
                 arguments("part_size_bytes", "5242879"),
                 arguments("part_size_bytes", "5368709120"),
                 arguments("part_size_bytes", "1e18"),
-                arguments("access_key_id", "\"AKIA\""));
+                arguments("access_key_id", "\"AKIA\""),
+                arguments("parallel_parts", "0"),
+                arguments("parallel_parts", "33"),
+                arguments("parallel_parts", "2.5"),
+                arguments("parallel_parts", "\"2\""),
+                arguments("checksum", "\"md5\""),
+                arguments("checksum", "\"SHA256\""),
+                arguments("checksum", "true"),
+                arguments("sse", "\"aws:kms:dsse\""),
+                arguments("sse", "\"aes256\""),
+                arguments("kms_key_id", "\"alias/studio\""),
+                arguments("kms_key_id", "\"a b\\r\\nX-Evil: 1\""),
+                arguments("storage_class", "\"GLACIER\""),
+                arguments("storage_class", "\"DEEP_ARCHIVE\""),
+                arguments("storage_class", "\"\""),
+                arguments("server_side_copy", "\"yes\""),
+                arguments("restore_days", "-1"),
+                arguments("restore_days", "366"),
+                arguments("restore_tier", "\"Soon\""),
+                arguments("region", "\"us-east-1\\r\\nHost: evil\""),
+                arguments("prefix", "\"a\\\\b\""),
+                arguments("prefix", "\"con/x\""),
+                arguments("ca_file", "\"/etc/passwd\""));
     }
 
     @Test

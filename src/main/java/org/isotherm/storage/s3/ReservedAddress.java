@@ -12,6 +12,12 @@ final class ReservedAddress {
             Set.of("fd00:ec2:0:0:0:0:0:254", "100.100.100.200", "168.63.129.16", "fd20:ce:0:0:0:0:0:254");
 
     private static final byte[] NAT64 = {0x00, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+    /** Of a network of one's own. The address stands at the end, or from the seventh byte on around a zero. */
+    private static final byte[] NAT64_LOCAL = {0x00, 0x64, (byte) 0xff, (byte) 0x9b, 0, 1};
+
+    /** An address that a translator without state has for an IPv4 one. */
+    private static final byte[] TRANSLATED = {0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 0, 0};
+
     private static final byte[] COMPATIBLE = new byte[12];
     private static final byte[] SIX_TO_FOUR = {0x20, 0x02};
 
@@ -29,7 +35,13 @@ final class ReservedAddress {
             return (bytes[0] & 0xff) == 0 || (bytes[0] & 0xff) == 255; // "this network", broadcast
         }
         // an IPv4 address inside an IPv6 one leads to the same machine
-        if (starts(bytes, NAT64) || (starts(bytes, COMPATIBLE) && !address.isLoopbackAddress())) {
+        if (starts(bytes, NAT64_LOCAL)) {
+            byte[] around = {bytes[6], bytes[7], bytes[9], bytes[10]};
+            return isReserved(inner(bytes, 12)) || isReserved(inner(around, 0));
+        }
+        if (starts(bytes, NAT64)
+                || starts(bytes, TRANSLATED)
+                || (starts(bytes, COMPATIBLE) && !address.isLoopbackAddress())) {
             return isReserved(inner(bytes, 12));
         }
         return starts(bytes, SIX_TO_FOUR) && isReserved(inner(bytes, 2));

@@ -2,12 +2,14 @@ package org.isotherm.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.isotherm.storage.BackendType;
 import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.Copied;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.Listing;
 import org.isotherm.storage.Mark;
@@ -20,9 +22,6 @@ import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.Uploads;
 import org.isotherm.storage.WriteObserver;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * A backend in a bucket, behind a prefix. Objects appear whole or not at all.
@@ -42,6 +41,9 @@ public final class S3Backend implements StorageBackend {
     private final S3Marker marker;
     private final S3Unfinished unfinished;
     private final S3Writer writer;
+    private final S3Copy copies;
+    private final S3Reader reader;
+    private final Supplier<Optional<S3Credentials>> credentials;
     private final ThreadPoolExecutor threads;
 
     /**
@@ -55,11 +57,17 @@ public final class S3Backend implements StorageBackend {
         this.connection = new S3Connection(settings, credentials);
         this.keys = new S3Keys(settings.prefix());
         this.look = new S3Look(connection, settings, keys);
+        this.credentials = credentials;
         S3Condition condition = new S3Condition(settings.conditionalCreate());
+        S3Manner manner = new S3Manner(settings);
         this.marker = new S3Marker(connection, settings, keys, condition);
         this.unfinished = new S3Unfinished(connection, settings, keys);
+        this.reader = new S3Reader(connection, settings, keys, new S3Archive(connection, settings, keys));
         this.threads = S3Parts.pool(settings);
-        this.writer = new S3Writer(connection, settings, keys, look, condition, unfinished, threads);
+        S3Completion completion = new S3Completion(connection, settings, keys, look, condition, manner);
+        this.writer =
+                new S3Writer(connection, settings, keys, look, condition, unfinished, manner, completion, threads);
+        this.copies = new S3Copy(connection, settings, keys, look, condition, unfinished, manner, completion, threads);
     }
 
     @Override
@@ -74,53 +82,12 @@ public final class S3Backend implements StorageBackend {
 
     @Override
     public InputStream read(StoragePath path) throws IOException {
-        ResponseInputStream<GetObjectResponse> body = get(path, null);
-        Long promised = body.response().contentLength();
-        if (promised == null) {
-            body.abort();
-            throw new BackendUnavailableException(name(), path, "read: the store does not tell its size", null);
-        }
-        return new S3Body(name(), path, body, promised, settings.stallTimeout());
+        return reader.read(path);
     }
 
     @Override
     public InputStream read(StoragePath path, long offset, long length) throws IOException {
-        if (offset < 0 || length < 1 || offset > Long.MAX_VALUE - length) {
-            throw new IllegalArgumentException("no range: " + length + " bytes from " + offset);
-        }
-        ResponseInputStream<GetObjectResponse> body = get(path, "bytes=" + offset + "-" + (offset + length - 1));
-        GetObjectResponse answer = body.response();
-        String range = answer.contentRange();
-        // a store that ignores the range answers with the whole object, and one that shortens it says so
-        if (range == null
-                || !range.startsWith("bytes " + offset + "-" + (offset + length - 1) + "/")
-                || answer.contentLength() == null
-                || answer.contentLength() != length) {
-            body.abort();
-            throw new BackendUnavailableException(
-                    name(), path, "read: asked for " + length + " bytes from " + offset + ", offered " + range, null);
-        }
-        return new S3Body(name(), path, body, length, settings.stallTimeout());
-    }
-
-    private ResponseInputStream<GetObjectResponse> get(StoragePath path, @Nullable String range)
-            throws StorageException {
-        try {
-            return connection.send(
-                    path,
-                    "read",
-                    () -> connection
-                            .repeating()
-                            .getObject(request -> request.bucket(settings.bucket())
-                                    .key(keys.key(path))
-                                    .range(range)
-                                    .overrideConfiguration(connection.time())));
-        } catch (StorageException e) {
-            if (e.getCause() instanceof SdkException cause && S3Errors.isRangeRefused(cause)) {
-                throw new BackendUnavailableException(name(), path, "read: it ends before the range begins", cause);
-            }
-            throw e;
-        }
+        return reader.read(path, offset, length);
     }
 
     @Override
@@ -131,6 +98,32 @@ public final class S3Backend implements StorageBackend {
     @Override
     public void write(StoragePath path, InputStream bytes, long size, WriteObserver observer) throws IOException {
         writer.write(path, bytes, size, observer);
+    }
+
+    /**
+     * Has the store copy it where both places are its own and have the same keys; then the source is read once, for the
+     * digest, and nothing is sent. Otherwise, and where the store refuses, streams as any other backend.
+     */
+    @Override
+    public Copied copyTo(StoragePath path, StorageBackend target, StoragePath targetPath, WriteObserver observer)
+            throws IOException {
+        if (target instanceof S3Backend other
+                && isSameStore(other)
+                && other.copies.take(
+                        new S3Copy.Source(settings, keys.key(path), () -> seen(path)), targetPath, observer)) {
+            return reader.hash(path, observer);
+        }
+        return StorageBackend.super.copyTo(path, target, targetPath, observer);
+    }
+
+    private boolean isSameStore(S3Backend other) {
+        return Objects.equals(settings.endpoint(), other.settings.endpoint())
+                && settings.region().equals(other.settings.region())
+                && credentials.get().equals(other.credentials.get());
+    }
+
+    private S3Look.Seen seen(StoragePath path) throws StorageException {
+        return look.find(path).orElseThrow(() -> new FileMissingException(name(), path, "copy: there is none", null));
     }
 
     @Override
@@ -221,5 +214,10 @@ public final class S3Backend implements StorageBackend {
     public void close() {
         threads.shutdown();
         connection.close();
+    }
+
+    /** How many requests may be on their way now: fewer while the store asks to slow down. */
+    int requestsAtOnce() {
+        return connection.flow().limit();
     }
 }

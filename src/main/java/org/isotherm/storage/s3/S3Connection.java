@@ -45,6 +45,9 @@ final class S3Connection implements AutoCloseable {
     private final S3Client once;
     private final SdkHttpClient patientHttp;
     private final S3Client patient;
+    private final S3Client patientRepeating;
+    private final S3Client direct;
+    private final S3Flow flow = new S3Flow(MAX_CONNECTIONS);
     private volatile boolean closed;
 
     /** One request to the store. */
@@ -63,21 +66,29 @@ final class S3Connection implements AutoCloseable {
                 .get()
                 .<AwsCredentials>map(pair -> AwsBasicCredentials.create(pair.accessKeyId(), pair.secretAccessKey()))
                 .orElseGet(this::platformCredentials);
-        this.repeating = client(
-                http, asked, DefaultRetryStrategy.standardStrategyBuilder().build());
-        this.once = client(http, asked, DefaultRetryStrategy.doNotRetry());
-        this.patient = client(patientHttp, asked, DefaultRetryStrategy.doNotRetry());
+        SdkHttpClient spared = new S3FlowClient(http, flow);
+        SdkHttpClient patientSpared = new S3FlowClient(patientHttp, flow);
+        RetryStrategy retries = DefaultRetryStrategy.standardStrategyBuilder().build();
+        this.repeating = client(spared, asked, retries);
+        this.once = client(spared, asked, DefaultRetryStrategy.doNotRetry());
+        this.patient = client(patientSpared, asked, DefaultRetryStrategy.doNotRetry());
+        this.patientRepeating = client(patientSpared, asked, retries);
+        this.direct = client(http, asked, retries);
     }
 
     private SdkHttpClient http(Duration silence, int connections) {
         // named here and not found on the class path: the JDK's own client passes truncated bodies for whole ones
-        return Apache5HttpClient.builder()
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
                 .connectionTimeout(settings.connectTimeout())
                 .connectionAcquisitionTimeout(settings.callTimeout())
                 .socketTimeout(silence)
                 .maxConnections(connections)
-                .dnsResolver(EndpointGuard.resolver())
-                .build();
+                .dnsResolver(EndpointGuard.resolver());
+        S3Trust trust = settings.trust();
+        if (trust != null) {
+            builder.tlsTrustManagersProvider(trust::managers);
+        }
+        return builder.build();
     }
 
     private AwsCredentials platformCredentials() {
@@ -89,20 +100,18 @@ final class S3Connection implements AutoCloseable {
     }
 
     private S3Client client(SdkHttpClient http, AwsCredentialsProvider credentials, RetryStrategy retries) {
-        boolean allChecksums = settings.checksums() == S3Settings.Checksums.WHEN_SUPPORTED;
+        // those that we compute ourselves are not the SDK's business, but comparing them with what comes back is
+        boolean allSent = settings.checksums() == S3Settings.Checksums.WHEN_SUPPORTED;
+        boolean allRead = settings.checksums() != S3Settings.Checksums.WHEN_REQUIRED;
         S3ClientBuilder builder = S3Client.builder()
                 .httpClient(http)
                 .region(Region.of(settings.region()))
                 .forcePathStyle(settings.pathStyle())
                 .credentialsProvider(credentials)
                 .requestChecksumCalculation(
-                        allChecksums
-                                ? RequestChecksumCalculation.WHEN_SUPPORTED
-                                : RequestChecksumCalculation.WHEN_REQUIRED)
+                        allSent ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(
-                        allChecksums
-                                ? ResponseChecksumValidation.WHEN_SUPPORTED
-                                : ResponseChecksumValidation.WHEN_REQUIRED)
+                        allRead ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(all -> all.retryStrategy(retries));
         if (settings.endpoint() != null) {
             builder.endpointOverride(settings.endpoint());
@@ -123,8 +132,23 @@ final class S3Connection implements AutoCloseable {
         return patient;
     }
 
-    /** The time for the completion of an upload. */
-    Consumer<AwsRequestOverrideConfiguration.Builder> timeForCompletion() {
+    /** As {@link #patient}, for what may be sent again. */
+    S3Client patientRepeating() {
+        return patientRepeating;
+    }
+
+    /** As {@link #repeating}, but never held back: a probe that had to queue would call a busy store a dead one. */
+    S3Client direct() {
+        return direct;
+    }
+
+    /** How many requests may be on their way. */
+    S3Flow flow() {
+        return flow;
+    }
+
+    /** The time for what the store does without bytes from here: completing an upload, copying. */
+    Consumer<AwsRequestOverrideConfiguration.Builder> timeForItsOwnWork() {
         return request -> request.apiCallAttemptTimeout(COMPLETION);
     }
 
@@ -166,6 +190,8 @@ final class S3Connection implements AutoCloseable {
         repeating.close();
         once.close();
         patient.close();
+        patientRepeating.close();
+        direct.close();
         patientHttp.close();
         http.close();
         platform.close();

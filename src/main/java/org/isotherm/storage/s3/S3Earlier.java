@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Part;
 
 /**
@@ -27,15 +28,23 @@ record S3Earlier(Map<Integer, Part> parts, boolean tellsDigests) {
         return encryption == null || !encryption.startsWith("aws:kms");
     }
 
-    /** The ETag of that part, when it holds these bytes as far as the store tells. */
-    Optional<String> etag(int number, byte[] bytes, int length) {
+    /**
+     * That part, when it holds these bytes as far as the store tells: by the checksum that goes along, else by its ETag.
+     *
+     * @param sum what {@code checksum} says of the bytes; null when there is none
+     */
+    Optional<Part> part(int number, byte[] bytes, int length, @Nullable S3Checksum checksum, @Nullable String sum) {
         Part part = parts.get(number);
         if (part == null || part.size() != length || part.eTag() == null) {
             return Optional.empty();
         }
+        String told = checksum == null ? null : checksum.of(part);
+        if (sum != null && told != null) {
+            return told.equals(sum) ? Optional.of(part) : Optional.empty();
+        }
         String digest = part.eTag().replace("\"", "").toLowerCase(Locale.ROOT);
         boolean differs = tellsDigests && MD5.matcher(digest).matches() && !digest.equals(md5(bytes, length));
-        return differs ? Optional.empty() : Optional.of(part.eTag());
+        return differs ? Optional.empty() : Optional.of(part);
     }
 
     private static String md5(byte[] bytes, int length) {

@@ -127,6 +127,16 @@ final class S3Errors {
         return new BackendUnavailableException(backend, path, words, e);
     }
 
+    /** Whether somebody has asked for the object to be restored before. */
+    static boolean isRestoring(Throwable e) {
+        return e instanceof AwsServiceException s && code(s).equals("RestoreAlreadyInProgress");
+    }
+
+    /** Whether the object must be restored before it can be read or copied. */
+    static boolean isArchived(Throwable e) {
+        return e instanceof AwsServiceException s && ARCHIVED.contains(code(s));
+    }
+
     static boolean isThrottled(Throwable e) {
         return e instanceof AwsServiceException s
                 && (THROTTLED.contains(code(s)) || s.statusCode() == 429 || s.statusCode() == 503);

@@ -1,9 +1,13 @@
 package org.isotherm.storage.s3;
 
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Asks for an object without its bytes. */
 final class S3Look {
@@ -17,14 +21,35 @@ final class S3Look {
         this.keys = keys;
     }
 
+    /** @throws PathTakenException when there is an object of that name */
+    void refuseTaken(StoragePath path) throws StorageException {
+        if (find(path).isPresent()) {
+            throw new PathTakenException(settings.name(), path, "the name is taken", null);
+        }
+    }
+
     /**
      * The object's size, -1 when the store does not tell it; empty when the bucket has no such object.
      *
      * @throws org.isotherm.storage.AccessRefusedException when there is no such bucket
      */
     OptionalLong size(StoragePath path) throws StorageException {
-        OptionalLong size = connection.send(path, "look for it", () -> head(path));
-        if (size.isEmpty()) {
+        Optional<Seen> seen = find(path);
+        return seen.isPresent() ? OptionalLong.of(seen.get().size()) : OptionalLong.empty();
+    }
+
+    /**
+     * What is known of an object without reading it.
+     *
+     * @param size -1 when the store does not tell it
+     * @param etag changes with the content; null when the store does not tell it
+     */
+    record Seen(long size, @Nullable String etag) {}
+
+    /** As {@link #size}. */
+    Optional<Seen> find(StoragePath path) throws StorageException {
+        Optional<Seen> seen = connection.send(path, "look for it", () -> head(path));
+        if (seen.isEmpty()) {
             // an answer to HEAD has no body that says what is missing: the bucket may be
             connection.send(
                     null,
@@ -34,21 +59,20 @@ final class S3Look {
                             .headBucket(request ->
                                     request.bucket(settings.bucket()).overrideConfiguration(connection.time())));
         }
-        return size;
+        return seen;
     }
 
-    private OptionalLong head(StoragePath path) {
+    private Optional<Seen> head(StoragePath path) {
         try {
-            Long told = connection
+            HeadObjectResponse told = connection
                     .repeating()
                     .headObject(request -> request.bucket(settings.bucket())
                             .key(keys.key(path))
-                            .overrideConfiguration(connection.time()))
-                    .contentLength();
-            return OptionalLong.of(told == null ? -1 : told);
+                            .overrideConfiguration(connection.time()));
+            return Optional.of(new Seen(told.contentLength() == null ? -1 : told.contentLength(), told.eTag()));
         } catch (SdkException e) {
             if (S3Errors.isMissing(e)) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
             throw e;
         }

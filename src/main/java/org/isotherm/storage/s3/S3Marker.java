@@ -71,7 +71,7 @@ final class S3Marker {
                 null,
                 "probe: delete",
                 () -> connection
-                        .repeating()
+                        .direct()
                         .deleteObject(request ->
                                 request.bucket(settings.bucket()).key(key).overrideConfiguration(connection.time())));
         if (!Arrays.equals(content, found)) {
@@ -99,7 +99,7 @@ final class S3Marker {
     private byte[] get(String key) {
         try {
             return connection
-                    .repeating()
+                    .direct()
                     .getObjectAsBytes(request -> request.bucket(settings.bucket())
                             .key(key)
                             .range("bytes=0-" + (LARGEST - 1))
@@ -135,7 +135,7 @@ final class S3Marker {
 
     private Object put(String key, byte[] content, boolean onlyNew) {
         return connection
-                .repeating()
+                .direct()
                 .putObject(
                         request -> request.bucket(settings.bucket())
                                 .key(key)

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param storageClass as the store spells it; null for its default
  * @param serverSideEncryption as the store spells it, for example {@code aws:kms}; null for its default
  * @param kmsKeyId the key for it; null for the store's own
+ * @param serverSideCopy whether the store may be asked to copy objects by itself
+ * @param copyPartBytes larger objects are copied by the store in parts of it
+ * @param restoreDays how long an archived object that somebody reads is asked back for; 0 to leave it in the archive
+ * @param restoreTier how fast, as the store spells it; null for its default
+ * @param trust whose certificates the endpoint may have; null for those that the platform trusts
  * @param connectTimeout to get a connection
  * @param callTimeout for one attempt of a call, on top of the time for its body at 128 KiB per second
  * @param stallTimeout how long a body may stand still
@@ -38,13 +43,26 @@ public record S3Settings(
         @Nullable String storageClass,
         @Nullable String serverSideEncryption,
         @Nullable String kmsKeyId,
+        boolean serverSideCopy,
+        long copyPartBytes,
+        int restoreDays,
+        @Nullable String restoreTier,
+        @Nullable S3Trust trust,
         Duration connectTimeout,
         Duration callTimeout,
         Duration stallTimeout) {
-    /** When the SDK adds checksums of its own. Some stores refuse the newer ones. */
+    /** Which checksums go along with what is sent. Some stores refuse the newer ones. */
     public enum Checksums {
+        /** Only where the store demands one. */
         WHEN_REQUIRED,
-        WHEN_SUPPORTED
+        /** The SDK's own choice. */
+        WHEN_SUPPORTED,
+        /** Of each part, and of the parts' checksums. */
+        SHA256,
+        /** Of each part, and of the whole object. */
+        CRC32,
+        /** Of each part, and of the whole object. */
+        CRC32C
     }
 
     /** The smallest part that S3 takes, but for the last. */
@@ -56,7 +74,11 @@ public record S3Settings(
     /** The most parts of one object. */
     public static final int MAX_PARTS = 10_000;
 
-    private static final int MAX_PARALLEL = 32;
+    /** The most parts of one object in flight. */
+    public static final int MAX_PARALLEL = 32;
+
+    /** For so many days an archived object is asked back unless told otherwise. */
+    public static final int RESTORE_DAYS = 7;
 
     /** @throws IllegalArgumentException naming the value that is wrong */
     public S3Settings {
@@ -72,6 +94,11 @@ public record S3Settings(
         require(
                 parallelParts >= 1 && parallelParts <= MAX_PARALLEL,
                 "parallel parts must be from 1 to " + MAX_PARALLEL + ", is " + parallelParts);
+        require(copyPartBytes >= MIN_PART_BYTES, "copy part size must be from " + MIN_PART_BYTES + " bytes");
+        require(restoreDays >= 0, "restore days must not be negative");
+        require(
+                kmsKeyId == null || (serverSideEncryption != null && serverSideEncryption.startsWith("aws:kms")),
+                "a key id is for aws:kms only");
         require(isPositive(connectTimeout), "connect timeout must be above 0");
         require(isPositive(callTimeout), "call timeout must be above 0");
         require(isPositive(stallTimeout), "stall timeout must be above 0");
@@ -108,6 +135,11 @@ public record S3Settings(
         private @Nullable String storageClass;
         private @Nullable String serverSideEncryption;
         private @Nullable String kmsKeyId;
+        private boolean serverSideCopy = true;
+        private long copyPartBytes = 256L * 1024 * 1024;
+        private int restoreDays = RESTORE_DAYS;
+        private @Nullable String restoreTier;
+        private @Nullable S3Trust trust;
         private Duration connectTimeout = Duration.ofSeconds(5);
         private Duration callTimeout = Duration.ofSeconds(30);
         private Duration stallTimeout = Duration.ofSeconds(30);
@@ -174,6 +206,27 @@ public record S3Settings(
             return this;
         }
 
+        public Builder serverSideCopy(boolean value) {
+            serverSideCopy = value;
+            return this;
+        }
+
+        public Builder copyPartBytes(long value) {
+            copyPartBytes = value;
+            return this;
+        }
+
+        public Builder restore(int days, @Nullable String tier) {
+            restoreDays = days;
+            restoreTier = tier;
+            return this;
+        }
+
+        public Builder trust(@Nullable S3Trust value) {
+            trust = value;
+            return this;
+        }
+
         public Builder timeouts(Duration connect, Duration call, Duration stall) {
             connectTimeout = connect;
             callTimeout = call;
@@ -201,6 +254,11 @@ public record S3Settings(
                     storageClass,
                     serverSideEncryption,
                     kmsKeyId,
+                    serverSideCopy,
+                    copyPartBytes,
+                    restoreDays,
+                    restoreTier,
+                    trust,
                     connectTimeout,
                     callTimeout,
                     stallTimeout);

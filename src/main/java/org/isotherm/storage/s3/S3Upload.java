@@ -18,13 +18,19 @@ import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.WriteObserver;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** One multipart upload under way: its parts in flight and the buffers they hold. For one writing thread. */
 final class S3Upload {
     private final S3Connection connection;
     private final S3Settings settings;
+    private final @Nullable S3Checksum checksum;
+    private final S3Checksum.@Nullable Whole whole;
     private final Executor threads;
     private final StoragePath path;
     private final String key;
@@ -47,10 +53,14 @@ final class S3Upload {
         }
     }
 
-    /** @param earlier what lies in it already */
+    /**
+     * @param checksum what goes along with each part; null when the SDK decides
+     * @param earlier what lies in it already
+     */
     S3Upload(
             S3Connection connection,
             S3Settings settings,
+            @Nullable S3Checksum checksum,
             Executor threads,
             StoragePath path,
             String key,
@@ -58,6 +68,8 @@ final class S3Upload {
             S3Earlier earlier) {
         this.connection = connection;
         this.settings = settings;
+        this.checksum = checksum;
+        this.whole = checksum == null ? null : checksum.whole();
         this.threads = threads;
         this.path = path;
         this.key = key;
@@ -77,26 +89,23 @@ final class S3Upload {
      */
     byte[] take(byte[] buffer, int length, WriteObserver observer) throws IOException {
         int number = ++last;
-        Optional<String> there = earlier.etag(number, buffer, length);
+        String sum = whole == null ? null : whole.add(buffer, length);
+        Optional<Part> there = earlier.part(number, buffer, length, checksum, sum);
         if (there.isPresent()) {
-            parts.add(part(number, there.get()));
+            parts.add(S3Completion.part(there.get()));
             observer.resumed(length);
             return buffer;
         }
-        send(number, buffer, length);
+        send(number, buffer, length, sum);
         return flight.size() < settings.parallelParts() ? new byte[buffer.length] : landed(observer);
     }
 
-    private static CompletedPart part(int number, String etag) {
-        return CompletedPart.builder().partNumber(number).eTag(etag).build();
-    }
-
-    private void send(int number, byte[] buffer, int length) throws IOException {
+    private void send(int number, byte[] buffer, int length, @Nullable String sum) throws IOException {
         if (number > S3Settings.MAX_PARTS) {
             throw new IOException("more than " + S3Settings.MAX_PARTS + " parts of " + buffer.length
                     + " bytes: tell the size beforehand or choose larger parts");
         }
-        FutureTask<CompletedPart> task = new FutureTask<>(() -> sendPart(number, buffer, length));
+        FutureTask<CompletedPart> task = new FutureTask<>(() -> sendPart(number, buffer, length, sum));
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {
@@ -105,25 +114,30 @@ final class S3Upload {
         flight.add(new Sending(buffer, length, task));
     }
 
-    private CompletedPart sendPart(int number, byte[] buffer, int length) throws StorageException {
+    private CompletedPart sendPart(int number, byte[] buffer, int length, @Nullable String sum)
+            throws StorageException {
         if (cancelled) {
             throw new BackendUnavailableException(settings.name(), path, "the upload was given up", null);
         }
-        String etag = connection.send(
+        UploadPartRequest.Builder request = UploadPartRequest.builder()
+                .bucket(settings.bucket())
+                .key(key)
+                .uploadId(id)
+                .partNumber(number)
+                .overrideConfiguration(connection.timeFor(length));
+        if (checksum != null && sum != null) {
+            checksum.on(request, sum);
+        }
+        UploadPartResponse answer = connection.send(
                 path,
                 "send part " + number,
                 () -> connection
                         .repeating()
                         .uploadPart(
-                                request -> request.bucket(settings.bucket())
-                                        .key(key)
-                                        .uploadId(id)
-                                        .partNumber(number)
-                                        .overrideConfiguration(connection.timeFor(length)),
+                                request.build(),
                                 RequestBody.fromContentProvider(
-                                        () -> body(buffer, length), length, "application/octet-stream"))
-                        .eTag());
-        return part(number, etag);
+                                        () -> body(buffer, length), length, S3Manner.CONTENT_TYPE)));
+        return S3Completion.part(number, answer, checksum, sum);
     }
 
     /** Opened anew by every attempt; ends an upload nobody wants any more from inside, since nothing else can. */
@@ -146,6 +160,12 @@ final class S3Upload {
         }
         parts.sort(Comparator.comparing(CompletedPart::partNumber)); // those sent land after later ones that were there
         return parts;
+    }
+
+    /** That of the whole; null when none was computed. */
+    @Nullable
+    String checksum() {
+        return whole == null ? null : whole.value();
     }
 
     private byte[] landed(WriteObserver observer) throws IOException {
@@ -220,7 +240,7 @@ final class S3Upload {
      *
      * @return whether the thread was interrupted meanwhile
      */
-    private static boolean settle(FutureTask<CompletedPart> task) {
+    static boolean settle(FutureTask<CompletedPart> task) {
         boolean interrupted = false;
         while (!task.isDone()) {
             try {

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
  * part size × parallel parts in memory. An object whose size is not known beforehand can have 10,000 parts.
  */
 final class S3Writer {
-    private static final String CONTENT_TYPE = "application/octet-stream";
     private static final long MIB = 1024 * 1024;
 
     private final S3Connection connection;
@@ -32,6 +31,8 @@ final class S3Writer {
     private final S3Errors errors;
     private final S3Condition condition;
     private final S3Unfinished unfinished;
+    private final S3Manner manner;
+    private final S3Completion completion;
 
     S3Writer(
             S3Connection connection,
@@ -40,6 +41,8 @@ final class S3Writer {
             S3Look look,
             S3Condition condition,
             S3Unfinished unfinished,
+            S3Manner manner,
+            S3Completion completion,
             Executor threads) {
         this.connection = connection;
         this.settings = settings;
@@ -49,6 +52,8 @@ final class S3Writer {
         this.errors = new S3Errors(settings.name());
         this.condition = condition;
         this.unfinished = unfinished;
+        this.manner = manner;
+        this.completion = completion;
     }
 
     /** As {@link org.isotherm.storage.StorageBackend#write} says. */
@@ -102,7 +107,7 @@ final class S3Writer {
     private void put(StoragePath path, byte[] bytes, int length) throws IOException {
         boolean onlyNew = condition.isUsed();
         if (!onlyNew) {
-            refuseTaken(path);
+            look.refuseTaken(path);
         }
         try {
             put(path, bytes, length, onlyNew);
@@ -116,12 +121,7 @@ final class S3Writer {
     }
 
     private void put(StoragePath path, byte[] bytes, int length, boolean onlyNew) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(settings.bucket())
-                .key(keys.key(path))
-                .storageClass(settings.storageClass())
-                .serverSideEncryption(settings.serverSideEncryption())
-                .ssekmsKeyId(settings.kmsKeyId())
+        PutObjectRequest.Builder request = manner.put(keys.key(path), bytes, length)
                 .ifNoneMatch(S3Condition.header(onlyNew))
                 .overrideConfiguration(connection.timeFor(length));
         connection
@@ -130,13 +130,7 @@ final class S3Writer {
                         request.build(),
                         // opened anew for the signature and the sending; never copied
                         RequestBody.fromContentProvider(
-                                () -> new ByteArrayInputStream(bytes, 0, length), length, CONTENT_TYPE));
-    }
-
-    private void refuseTaken(StoragePath path) throws IOException {
-        if (look.size(path).isPresent()) {
-            throw new PathTakenException(settings.name(), path, "the name is taken", null);
-        }
+                                () -> new ByteArrayInputStream(bytes, 0, length), length, S3Manner.CONTENT_TYPE));
     }
 
     private void upload(StoragePath path, byte[] first, InputStream rest, long size, WriteObserver observer)
@@ -166,7 +160,7 @@ final class S3Writer {
             throw e;
         }
         try {
-            complete(path, upload.id(), parts);
+            completion.of(path, upload.id(), parts, upload.checksum());
         } catch (OutcomeUnknownException e) {
             throw e; // it may be complete: who looks decides
         } catch (Throwable e) {
@@ -185,24 +179,20 @@ final class S3Writer {
     }
 
     private S3Upload upload(StoragePath path, String id, S3Earlier earlier) {
-        return new S3Upload(connection, settings, threads, path, keys.key(path), id, earlier);
+        return new S3Upload(connection, settings, manner.checksum(), threads, path, keys.key(path), id, earlier);
     }
 
     private S3Upload begin(StoragePath path, WriteObserver observer) throws IOException {
         // the condition is only looked at when the upload completes; a taken name should not cost all its parts
-        refuseTaken(path);
+        look.refuseTaken(path);
         String id = connection.send(
                 path,
                 "begin its upload",
                 () -> connection
                         .repeating()
-                        .createMultipartUpload(request -> request.bucket(settings.bucket())
-                                .key(keys.key(path))
-                                .contentType(CONTENT_TYPE)
-                                .storageClass(settings.storageClass())
-                                .serverSideEncryption(settings.serverSideEncryption())
-                                .ssekmsKeyId(settings.kmsKeyId())
-                                .overrideConfiguration(connection.time()))
+                        .createMultipartUpload(manner.upload(keys.key(path))
+                                .overrideConfiguration(connection.time())
+                                .build())
                         .uploadId());
         S3Upload upload = upload(path, id, S3Earlier.NOTHING);
         try {
@@ -236,30 +226,6 @@ final class S3Writer {
         }
         if (size >= 0 && total != size) {
             throw new IOException("expected " + size + " bytes, got " + total);
-        }
-    }
-
-    private void complete(StoragePath path, String id, List<CompletedPart> parts) throws IOException {
-        connection.checkReady(path, "complete its upload");
-        boolean onlyNew = condition.isUsed();
-        if (!onlyNew) {
-            refuseTaken(path);
-        }
-        try {
-            connection
-                    .patient()
-                    .completeMultipartUpload(request -> request.bucket(settings.bucket())
-                            .key(keys.key(path))
-                            .uploadId(id)
-                            .ifNoneMatch(S3Condition.header(onlyNew))
-                            .multipartUpload(all -> all.parts(parts))
-                            .overrideConfiguration(connection.timeForCompletion()));
-        } catch (RuntimeException e) {
-            if (!onlyNew || !S3Errors.isNotImplemented(e)) {
-                throw errors.afterLastRequest(path, "complete its upload", e);
-            }
-            condition.giveUp();
-            complete(path, id, parts);
         }
     }
 }

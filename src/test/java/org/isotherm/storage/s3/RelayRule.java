@@ -62,6 +62,11 @@ public final class RelayRule {
             return method.equals("GET") && isObject() && !target.contains("uploadId=");
         }
 
+        /** Any object is read. */
+        boolean isAnyRead() {
+            return method.equals("GET") && !target.contains("?");
+        }
+
         private boolean isObject() {
             return path().contains("/objects/");
         }
