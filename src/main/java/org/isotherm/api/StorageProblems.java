@@ -24,7 +24,7 @@ final class StorageProblems {
 
     /**
      * 503 with {@code Retry-After} where waiting or an operator helps and the client did nothing wrong, 507 for no room,
-     * 409 for a taken name, and 500 for an object that a row names and the backend does not have: that is our damage,
+     * 409 for a taken name and for an archived object that nobody is restoring, and 500 for an object that a row names and the backend does not have: that is our damage,
      * not a 404 of the client's.
      */
     static ProblemException of(StorageException e) {
@@ -46,8 +46,10 @@ final class StorageProblems {
         if (e instanceof ForeignBackendException) {
             return later("backend-foreign", "The place is not the configured backend", e, MUCH_LATER);
         }
-        if (e instanceof ObjectArchivedException) {
-            return later("object-archived", "The object must be restored from an archive class first", e, MUCH_LATER);
+        if (e instanceof ObjectArchivedException archived) {
+            return archived.isRestoring()
+                    ? later("object-archived", "The object is being restored from an archive", e, MUCH_LATER)
+                    : problem("object-archived", "The object must be restored from an archive", 409, e, Map.of());
         }
         if (e instanceof BackendFullException) {
             return problem("backend-full", "The backend has no space left", 507, e, Map.of());

@@ -201,8 +201,12 @@ public class ItemSwitch {
             } else if (error == MoveError.STOPPED) {
                 item.attempts--;
                 again(item, error, Duration.ZERO, sum, uploads);
-            } else if (item.isReturn() && (error.spoilsCopy() || error == MoveError.SOURCE_ARCHIVED)) {
+            } else if (item.isReturn() && isOfNoUse(error)) {
                 copyInstead(item, error, message, sum);
+            } else if (error == MoveError.ARCHIVED) {
+                item.attempts--;
+                items.note(item, sum.at, error, message);
+                again(item, error, settings.archivedPause(), sum, uploads);
             } else if (error.mayWorkLater() && item.attempts < settings.attempts()) {
                 items.note(item, sum.at, error, message);
                 Duration wait = wait(item.attempts);
@@ -221,6 +225,11 @@ public class ItemSwitch {
                 sum.failed++;
             }
         }
+    }
+
+    private static boolean isOfNoUse(MoveError oldObject) {
+        return oldObject.spoilsCopy() || oldObject == MoveError.ARCHIVED
+                || oldObject == MoveError.NOT_RESTORED;
     }
 
     /** The object that the file was to go back to is of no use: the next attempt copies, if the file is still the same. */

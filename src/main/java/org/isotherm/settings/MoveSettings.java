@@ -12,6 +12,7 @@ public class MoveSettings {
     private final int parallelism;
     private final int attempts;
     private final Duration backOff;
+    private final Duration archivedPause;
     private final int errorBudgetPercent;
     private final int errorBudgetFiles;
     private final Duration grace;
@@ -23,6 +24,7 @@ public class MoveSettings {
             @ConfigProperty(name = "isotherm.move.parallelism", defaultValue = "4") int parallelism,
             @ConfigProperty(name = "isotherm.move.attempts", defaultValue = "5") int attempts,
             @ConfigProperty(name = "isotherm.move.back-off", defaultValue = "PT1S") Duration backOff,
+            @ConfigProperty(name = "isotherm.move.archived-pause", defaultValue = "PT5M") Duration archivedPause,
             @ConfigProperty(name = "isotherm.move.error-budget-percent", defaultValue = "50") int errorBudgetPercent,
             @ConfigProperty(name = "isotherm.move.error-budget-files", defaultValue = "100") int errorBudgetFiles,
             @ConfigProperty(name = "isotherm.cleanup.grace", defaultValue = "PT1M") Duration grace,
@@ -31,6 +33,7 @@ public class MoveSettings {
         this.parallelism = Checked.between("isotherm.move.parallelism", parallelism, 1, 16);
         this.attempts = Checked.between("isotherm.move.attempts", attempts, 1, 100);
         this.backOff = Checked.positive("isotherm.move.back-off", backOff);
+        this.archivedPause = Checked.positive("isotherm.move.archived-pause", archivedPause);
         this.errorBudgetPercent = Checked.between("isotherm.move.error-budget-percent", errorBudgetPercent, 0, 100);
         this.errorBudgetFiles =
                 Checked.between("isotherm.move.error-budget-files", errorBudgetFiles, 1, Integer.MAX_VALUE);
@@ -56,6 +59,11 @@ public class MoveSettings {
     /** The wait after a first failed attempt; doubles with each one, up to five minutes. */
     public Duration backOff() {
         return backOff;
+    }
+
+    /** The wait before it is looked again whether an object is back from its archive; uses up no attempt. */
+    public Duration archivedPause() {
+        return archivedPause;
     }
 
     /** A run in which a larger share of the files fails is stopped; 100 stops none. */

@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum MoveError {
     SOURCE_MISSING(false),
     SOURCE_CORRUPT(false),
-    SOURCE_ARCHIVED(false),
+    /** The source is being brought back from an archive, which may take days: waits without using up attempts. */
+    ARCHIVED(true),
+    /** The source lies in an archive and nobody is bringing it back. */
+    NOT_RESTORED(false),
     COPY_CORRUPT(true),
     COPY_MISSING(true),
     TARGET_FULL(false),

@@ -48,8 +48,8 @@ public final class MoveException extends Exception {
     private static MoveError classify(IOException cause, boolean source) {
         if (cause instanceof FileMissingException) {
             return source ? MoveError.SOURCE_MISSING : MoveError.COPY_MISSING;
-        } else if (cause instanceof ObjectArchivedException) {
-            return MoveError.SOURCE_ARCHIVED;
+        } else if (cause instanceof ObjectArchivedException archived) {
+            return archived.isRestoring() ? MoveError.ARCHIVED : MoveError.NOT_RESTORED;
         } else if (cause instanceof BackendFullException) {
             return MoveError.TARGET_FULL;
         } else if (cause instanceof AccessRefusedException) {

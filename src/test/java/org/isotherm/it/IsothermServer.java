@@ -81,6 +81,7 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.cleanup.interval", "PT1S")
                 .with("isotherm.cleanup.grace", "PT2S")
                 .with("isotherm.reconcile.grace", "PT0S")
+                .with("isotherm.move.archived-pause", "PT1S")
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
         liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
         liberty.start();
