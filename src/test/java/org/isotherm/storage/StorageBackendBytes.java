@@ -7,8 +7,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,21 @@ abstract class StorageBackendBytes {
 
     /** A new and empty backend; those made of parts have parts of {@link #PART} bytes. */
     protected abstract StorageBackend newBackend() throws Exception;
+
+    /** What this kind can do; where it cannot, the suite asserts what it does instead. */
+    protected Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.READ,
+                Capability.WRITE,
+                Capability.RANGE_READ,
+                Capability.CONDITIONAL_CREATE,
+                Capability.LIST,
+                Capability.DELETE);
+    }
+
+    protected final boolean can(Capability capability) {
+        return capabilities().contains(capability);
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -265,6 +282,54 @@ abstract class StorageBackendBytes {
         assertThat(Arrays.equals(get(CLIP), clip)).isTrue();
     }
 
+    @Test
+    void anUploadThatIsKeptIsListedAndEndsWithItsName() throws IOException {
+        byte[] clip = bytes(3 * PART + 7);
+        Second first = new Second(Optional.empty());
+        IOException broken = new IOException("the card was pulled out");
+        assertThatThrownBy(() -> backend.write(
+                        CLIP, FaultyBackend.failingAfter(stream(clip), 2 * PART, broken), clip.length, first))
+                .isSameAs(broken);
+        assertThat(first.upload.isPresent()).isEqualTo(can(Capability.MULTIPART));
+        UnfinishedUpload listed = backend.uploads("shots/").next();
+        if (can(Capability.LIST_UPLOADS)) {
+            assertThat(listed.name()).isEqualTo(CLIP.text());
+            assertThat(listed.uploadId()).isEqualTo(first.upload.orElseThrow());
+            assertThat(backend.uploads("other/").next()).isNull();
+        } else {
+            assertThat(listed).isNull();
+        }
+        backend.delete(CLIP);
+        assertThat(backend.uploads("").next()).isNull();
+        assertThat(backend.exists(CLIP)).isFalse();
+    }
+
+    @Test
+    void anUploadCanBeEndedAlone() throws IOException {
+        byte[] clip = bytes(2 * PART + 7);
+        Second kept = new Second(Optional.empty());
+        IOException broken = new IOException("the card was pulled out");
+        assertThatThrownBy(() ->
+                        backend.write(CLIP, FaultyBackend.failingAfter(stream(clip), PART, broken), clip.length, kept))
+                .isSameAs(broken);
+        backend.abortUpload(CLIP, kept.upload.orElse("none"));
+        backend.abortUpload(CLIP, kept.upload.orElse("none"));
+        assertThat(backend.uploads("").next()).isNull();
+        backend.delete(CLIP);
+    }
+
+    @Test
+    void saysHowItReadsBack() throws IOException {
+        put(CLIP, bytes(8192));
+        try (ReadBack back = backend.readBack(CLIP)) {
+            assertThat(back.bytes().readAllBytes()).isEqualTo(bytes(8192));
+            assertThat(back.mode() == ReadBack.Mode.REMOTE).isEqualTo(backend.type() == BackendType.S3);
+            if (can(Capability.DIRECT_READ)) { // of a disk the file system says whether it can
+                assertThat(back.mode()).isEqualTo(ReadBack.Mode.DIRECT);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 100, PART, 2 * PART + 5, 3 * PART})
     void finishesWhatAFailedWriteBegan(int after) throws IOException {
@@ -297,6 +362,30 @@ abstract class StorageBackendBytes {
             assertThat(other.copyTo(copy, backend, back, WriteObserver.NONE)).isEqualTo(copied);
             assertThat(get(back)).isEqualTo(clip);
         }
+    }
+
+    /** Without the bytes passing here where the backend can: what is told and what lies there is the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 70_000, PART, 2 * PART + 3})
+    void copiesToItself(int size) throws IOException {
+        byte[] clip = bytes(size);
+        put(CLIP, clip);
+        StoragePath copy = StoragePath.of("copies/of a clip");
+        AtomicLong told = new AtomicLong();
+        Copied copied = backend.copyTo(CLIP, backend, copy, new WriteObserver() {
+            @Override
+            public void advanced(long bytes) {
+                told.addAndGet(bytes);
+            }
+        });
+        assertThat(copied).isEqualTo(new Copied(size, Sha256.of(clip)));
+        assertThat(told).hasValue(size);
+        assertThat(Arrays.equals(get(copy), clip)).isTrue();
+        assertThatThrownBy(() -> backend.copyTo(CLIP, backend, copy, WriteObserver.NONE))
+                .isInstanceOf(PathTakenException.class);
+        backend.delete(CLIP);
+        assertThat(Arrays.equals(get(copy), clip)).isTrue();
+        assertThat(backend.uploads("").next()).isNull();
     }
 
     @Test
