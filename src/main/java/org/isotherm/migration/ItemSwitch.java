@@ -228,8 +228,7 @@ public class ItemSwitch {
     }
 
     private static boolean isOfNoUse(MoveError oldObject) {
-        return oldObject.spoilsCopy() || oldObject == MoveError.ARCHIVED
-                || oldObject == MoveError.NOT_RESTORED;
+        return oldObject.spoilsCopy() || oldObject == MoveError.ARCHIVED || oldObject == MoveError.NOT_RESTORED;
     }
 
     /** The object that the file was to go back to is of no use: the next attempt copies, if the file is still the same. */

@@ -181,7 +181,7 @@ public final class FileBackend implements StorageBackend {
 
     @Override
     public void removeMark(Mark expected) throws IOException {
-        marker.remove(expected);
+        watch.removeMark(expected);
     }
 
     @Override

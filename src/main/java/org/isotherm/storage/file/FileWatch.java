@@ -40,6 +40,10 @@ final class FileWatch {
         marker.put(mark);
     }
 
+    void removeMark(Mark expected) throws IOException {
+        marker.remove(expected);
+    }
+
     /** Fails too when the place works but no worker is left for the objects. */
     void probe(@Nullable Mark expected) throws IOException {
         relieveFromAnotherMount();

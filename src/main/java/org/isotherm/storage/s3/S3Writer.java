@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.isotherm.storage.AccessRefusedException;
 import org.isotherm.storage.OutcomeUnknownException;
-import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.WriteObserver;
