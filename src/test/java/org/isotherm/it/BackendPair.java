@@ -1,6 +1,7 @@
 package org.isotherm.it;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 
@@ -38,7 +39,7 @@ enum BackendPair {
 
     private static JsonObjectBuilder backend(String type, String name, Cluster cluster) throws IOException {
         if (type.equals("s3")) {
-            return Studio.s3(name, cluster.s3(), name + "/");
+            return streamed(Studio.s3(name, cluster.s3(), name + "/").build());
         }
         if (type.equals("local")) {
             return Studio.local(name, cluster.newFolder(name));
@@ -52,5 +53,13 @@ enum BackendPair {
                         Json.createObjectBuilder()
                                 .add("mount_path", cluster.newFolder(name).toString())
                                 .add("require_mount", false));
+    }
+
+    /** Both stores are one, which would copy by itself: here the bytes are to come by, with all that can happen to them. */
+    private static JsonObjectBuilder streamed(JsonObject s3) {
+        return Json.createObjectBuilder(s3)
+                .add(
+                        "config",
+                        Json.createObjectBuilder(s3.getJsonObject("config")).add("server_side_copy", false));
     }
 }
