@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * and there is never a second one in flight. Whoever asks reads the last verdict from memory.
  *
  * <p>DOWN after two misses in a row, at once when the place is not the one that was configured, and while a probe is in
- * flight for longer than the deadline. UP after one success.
+ * flight for longer than the deadline, and after it when it fails. UP after one success.
  */
 final class Prober implements AutoCloseable {
     /** What one probe does, and what room it found; throws when the backend cannot be used. */
@@ -114,8 +114,9 @@ final class Prober implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             failure = "the probe failed: " + e;
         }
-        long latency = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        conclude(failure, certain, latency);
+        long took = System.nanoTime() - start;
+        // one that was DOWN while it was in flight does not become UP by failing
+        conclude(failure, certain || took > deadline.toNanos(), TimeUnit.NANOSECONDS.toMillis(took));
         inFlightSince = 0;
         first.countDown();
     }
