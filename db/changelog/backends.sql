@@ -95,3 +95,19 @@ ALTER TABLE storage_backends
     ADD COLUMN purged_name TEXT,              -- what it was called
     ADD CONSTRAINT ck_storage_backends_purged CHECK ((purged_at IS NULL) = (purged_name IS NULL));
 --rollback ALTER TABLE storage_backends DROP COLUMN purged_at, DROP COLUMN purged_name;
+--changeset isotherm:backends-room-rules
+--comment: what is left free, from when a backend counts as full or as roomy again, and where goes what does not fit
+ALTER TABLE storage_backends
+    ADD COLUMN min_free_bytes BIGINT,            -- NULL: the setting isotherm.storage.min-free
+    ADD COLUMN high_watermark_percent INTEGER,
+    ADD COLUMN low_watermark_percent INTEGER,
+    ADD COLUMN overflow_backend_id BIGINT REFERENCES storage_backends(id) ON DELETE SET NULL ON UPDATE CASCADE,
+    ADD CONSTRAINT ck_storage_backends_min_free CHECK (min_free_bytes >= 0),
+    ADD CONSTRAINT ck_storage_backends_watermarks CHECK (
+        (high_watermark_percent IS NULL) = (low_watermark_percent IS NULL)
+        AND (low_watermark_percent IS NULL
+             OR (low_watermark_percent >= 0 AND low_watermark_percent < high_watermark_percent
+                 AND high_watermark_percent <= 100))),
+    ADD CONSTRAINT ck_storage_backends_overflow CHECK (overflow_backend_id <> id);
+CREATE INDEX idx_storage_backends_overflow ON storage_backends(overflow_backend_id);
+--rollback ALTER TABLE storage_backends DROP COLUMN min_free_bytes, DROP COLUMN high_watermark_percent, DROP COLUMN low_watermark_percent, DROP COLUMN overflow_backend_id;

@@ -1,7 +1,5 @@
 package org.isotherm.api;
 
-import static java.util.Objects.requireNonNull;
-
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -20,15 +18,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendAdmin;
-import org.isotherm.registry.BackendConfig;
 import org.isotherm.registry.BackendDraft;
 import org.isotherm.registry.BackendFilter;
 import org.isotherm.registry.BackendRegistry;
@@ -72,6 +66,10 @@ public class BackendsResource {
             @Nullable Long totalCapacityBytes,
             long usedBytes,
             @Nullable Long projectId,
+            @Nullable Long minFreeBytes,
+            @Nullable Integer highWatermarkPercent,
+            @Nullable Integer lowWatermarkPercent,
+            @Nullable Long overflowBackendId,
             Health health,
             @Nullable List<Capability> capabilities,
             OffsetDateTime createdAt,
@@ -186,34 +184,9 @@ public class BackendsResource {
     }
 
     private static BackendDraft draft(RequestBody body) {
-        String name = body.text("name", 100);
-        BackendType type = body.optionalOneOf("backend_type", BackendType.class);
-        Tier tier = Optional.ofNullable(body.optionalOneOf("tier", Tier.class)).orElse(Tier.HOT);
-        BackendStatus status = Optional.ofNullable(body.optionalOneOf("status", BackendStatus.class))
-                .orElse(BackendStatus.ACTIVE);
-        boolean isDefault = body.flag("is_default", false);
-        Long capacity = body.optionalInteger("total_capacity_bytes", 0, Long.MAX_VALUE);
-        Long project = body.optionalInteger("project_id", 0, Long.MAX_VALUE);
-        JsonObject json = body.optionalJson("config");
-        for (String required : List.of("backend_type", "config")) {
-            if (!body.has(required)) {
-                body.wrong(required, "is required");
-            }
-        }
-        BackendConfig config = type == null || json == null ? null : config(type, json, body);
-        if (isDefault && status != BackendStatus.ACTIVE) {
-            body.wrong("is_default", "needs the status active, since new files go there");
-        }
+        BackendFields fields = BackendFields.of(body);
         body.done();
-        return new BackendDraft(
-                name, requireNonNull(type), tier, status, requireNonNull(config), isDefault, capacity, project);
-    }
-
-    private static @Nullable BackendConfig config(BackendType type, JsonObject json, RequestBody body) {
-        List<WrongField> wrong = new ArrayList<>();
-        Optional<BackendConfig> read = BackendConfig.read(type, json, wrong);
-        wrong.forEach(w -> body.wrong(w.field(), w.message()));
-        return read.orElse(null);
+        return fields.draft();
     }
 
     private BackendView view(Backend b) {
@@ -228,6 +201,10 @@ public class BackendsResource {
                 b.totalCapacityBytes(),
                 b.usedBytes(),
                 b.projectId(),
+                b.room().minFreeBytes(),
+                b.room().highWatermarkPercent(),
+                b.room().lowWatermarkPercent(),
+                b.room().overflowBackendId(),
                 registry.health(b.id()),
                 b.capabilities().known() ? List.copyOf(b.capabilities().all()) : null,
                 b.createdAt(),

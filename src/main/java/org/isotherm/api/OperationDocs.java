@@ -55,6 +55,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     "PUT " + BACKEND,
                     taking("Backend", "IfMatch").view(200, "Backend").or(404, 409, 412)),
             entry("DELETE " + BACKEND, view("Backend", "IfMatch").or(400, 404, 409, 412)),
+            entry("GET " + BACKEND + "/capacity", view("Capacity").or(404)),
             entry("GET " + ENTITY, view("Entity").or(404, 422)),
             entry("PUT " + ENTITY, taking("Entity").view(200, "Entity").view(201, "Entity")),
             entry("DELETE " + ENTITY, none().answer(204, "Gone").or(404, 409, 422)),

@@ -19,8 +19,8 @@ import org.isotherm.storage.BackendFullException;
  * that no two are promised the same.
  *
  * <p>Two limits, and the narrower one counts. The capacity, against the sizes of all objects in the ledger. And the
- * free bytes that the last probe found, less {@code isotherm.storage.min-free}, what is being written, and what has
- * arrived since that probe. Backends that share a disk do not know of each other: only the probe tells.
+ * free bytes that the last probe found, less what is to be left free (the backend's own figure, else {@code
+ * isotherm.storage.min-free}), what is being written, and what has arrived since that probe. Backends that share a disk do not know of each other: only the probe tells.
  */
 @Dependent
 public class Reservations {
@@ -72,6 +72,12 @@ public class Reservations {
         }
     }
 
+    /** What {@link #left} would say now, without keeping anybody from giving room away. */
+    @Transactional
+    public OptionalLong estimate(long backendId) {
+        return isLimited(backendId) ? now(backendId, true) : OptionalLong.empty();
+    }
+
     private boolean isLimited(long backendId) {
         return backends.get(backendId).totalCapacityBytes() != null
                 || backends.room(backendId).freeBytes().isPresent();
@@ -96,7 +102,7 @@ public class Reservations {
                 .getSingleResult();
         long left = sums[0] == null ? Long.MAX_VALUE : ((Number) sums[0]).longValue();
         if (measured && room.freeBytes().isPresent()) {
-            long free = room.freeBytes().getAsLong() - settings.minFree() - ((Number) sums[1]).longValue();
+            long free = room.freeBytes().getAsLong() - minFree(backendId) - ((Number) sums[1]).longValue();
             left = Math.min(left, free);
         }
         return left == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(left);
@@ -154,13 +160,19 @@ public class Reservations {
      */
     public void refuseWhenFull(long backendId) throws BackendFullException {
         OptionalLong free = backends.room(backendId).freeBytes();
-        if (free.isPresent() && free.getAsLong() < settings.minFree()) {
+        if (free.isPresent() && free.getAsLong() < minFree(backendId)) {
             throw new BackendFullException(
                     backends.get(backendId).name(),
                     null,
-                    "has " + free.getAsLong() + " bytes free, and " + settings.minFree() + " are to be left",
+                    "has " + free.getAsLong() + " bytes free, and " + minFree(backendId) + " are to be left",
                     null);
         }
+    }
+
+    /** How many bytes of its disk or mount are left free. */
+    public long minFree(long backendId) {
+        Long own = backends.get(backendId).room().minFreeBytes();
+        return own == null ? settings.minFree() : own;
     }
 
     private static double seconds(Duration duration) {

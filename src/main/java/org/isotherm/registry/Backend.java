@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalCapacityBytes what the operator gave it; null when not limited
  * @param usedBytes what Isotherm keeps there, at most {@link BackendUsage#PERIOD} old
  * @param projectId the project whose default it may be; null for all
+ * @param room what else is decided about its room
  * @param identity what its marker says
  * @param capabilities what it was last seen to do
  * @param rowVersion changes with each change by a person
@@ -28,6 +29,7 @@ public record Backend(
         @Nullable Long totalCapacityBytes,
         long usedBytes,
         @Nullable Long projectId,
+        RoomRules room,
         UUID identity,
         Capabilities capabilities,
         OffsetDateTime createdAt,
@@ -50,10 +52,16 @@ public record Backend(
                 row.totalCapacityBytes,
                 row.usedBytes,
                 row.projectId,
+                RoomRules.of(row),
                 UUID.fromString(row.identity),
                 row.capabilities(),
                 row.createdAt,
                 row.updatedAt,
                 row.rowVersion);
+    }
+
+    /** What a person would send to have it as it is. */
+    public BackendDraft draft() {
+        return new BackendDraft(name, type, tier, status, config, isDefault, totalCapacityBytes, projectId, room);
     }
 }

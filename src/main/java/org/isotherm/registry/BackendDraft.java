@@ -14,7 +14,8 @@ public record BackendDraft(
         BackendConfig config,
         boolean isDefault,
         @Nullable Long totalCapacityBytes,
-        @Nullable Long projectId) {
+        @Nullable Long projectId,
+        RoomRules room) {
 
     /** For the audit log. */
     JsonObject json() {
@@ -31,6 +32,21 @@ public record BackendDraft(
         if (projectId != null) {
             json.add("project_id", projectId);
         }
+        room.describe(json);
         return json.build();
+    }
+
+    /** The same with another backend for what does not fit. */
+    BackendDraft overflowingTo(long backendId) {
+        return new BackendDraft(
+                name,
+                type,
+                tier,
+                status,
+                config,
+                isDefault,
+                totalCapacityBytes,
+                projectId,
+                room.overflowingTo(backendId));
     }
 }

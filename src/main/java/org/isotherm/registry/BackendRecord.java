@@ -56,6 +56,22 @@ public class BackendRecord {
     @Nullable
     Long projectId;
 
+    @Column(name = "min_free_bytes")
+    @Nullable
+    Long minFreeBytes;
+
+    @Column(name = "high_watermark_percent")
+    @Nullable
+    Integer highWatermarkPercent;
+
+    @Column(name = "low_watermark_percent")
+    @Nullable
+    Integer lowWatermarkPercent;
+
+    @Column(name = "overflow_backend_id")
+    @Nullable
+    Long overflowBackendId;
+
     String identity;
 
     /** A JSON array of names; null when the backend has not been tried. */

@@ -11,11 +11,15 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
 import org.isotherm.refusal.UniqueViolation;
@@ -68,6 +72,16 @@ public class BackendRows {
         return typed.getResultList().stream().map(Backend::of).toList();
     }
 
+    /** The row of that name as it is now, in the running transaction if there is one. */
+    @Transactional
+    public Optional<Backend> named(String name) {
+        return rows.createQuery("SELECT b FROM BackendRecord b WHERE b.name = :name", BackendRecord.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst()
+                .map(Backend::of);
+    }
+
     /** The row as it is now. */
     @Transactional
     public Optional<Backend> find(long id) {
@@ -95,6 +109,12 @@ public class BackendRows {
     /** @throws ConflictException when the name is taken or its scope has a default already */
     @Transactional(TxType.REQUIRES_NEW)
     public Backend insert(String principal, BackendDraft draft, String identity, Capabilities capabilities) {
+        return insertWithin(principal, draft, identity, capabilities);
+    }
+
+    /** Same inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    Backend insertWithin(String principal, BackendDraft draft, String identity, Capabilities capabilities) {
         BackendRecord row = new BackendRecord();
         row.identity = identity;
         row.capabilities(capabilities);
@@ -119,6 +139,13 @@ public class BackendRows {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Backend update(
+            String principal, long id, BackendDraft draft, @Nullable Long expected, Capabilities capabilities) {
+        return updateWithin(principal, id, draft, expected, capabilities);
+    }
+
+    /** Same inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    Backend updateWithin(
             String principal, long id, BackendDraft draft, @Nullable Long expected, Capabilities capabilities) {
         oneAtATime();
         BackendRecord row = locked(id);
@@ -194,6 +221,12 @@ public class BackendRows {
     /** Sets the status; the rest stays. A second call changes nothing more. */
     @Transactional(TxType.REQUIRES_NEW)
     public Backend decommission(String principal, long id, @Nullable Long expected) {
+        return decommissionWithin(principal, id, expected);
+    }
+
+    /** Same inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    Backend decommissionWithin(String principal, long id, @Nullable Long expected) {
         BackendRecord row = locked(id);
         if (expected != null && expected != row.rowVersion) {
             throw new StaleException("the backend has been changed since; its version is " + row.rowVersion);
@@ -277,6 +310,28 @@ public class BackendRows {
         audit.record(principal, "backend.create.failed", "backend", id);
     }
 
+    /** All rows by name, inside the running transaction, until whose end nobody else changes one. */
+    @Transactional(TxType.MANDATORY)
+    Map<String, Backend> locked() {
+        oneAtATime();
+        return rows
+                .createQuery("SELECT b FROM BackendRecord b ORDER BY b.name", BackendRecord.class)
+                .getResultList()
+                .stream()
+                .map(Backend::of)
+                .collect(Collectors.toMap(Backend::name, b -> b, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** Whoever is the default makes room for another one; inside the running transaction. */
+    @Transactional(TxType.MANDATORY)
+    void giveUpDefault(long id) {
+        BackendRecord row = rows.find(BackendRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (row != null) {
+            row.isDefault = false;
+            flush();
+        }
+    }
+
     /** Places that overlap are no unique index's business, so whoever compares them writes alone. Readers go on. */
     private void oneAtATime() {
         rows.createNativeQuery("LOCK TABLE storage_backends IN SHARE ROW EXCLUSIVE MODE")
@@ -284,10 +339,14 @@ public class BackendRows {
     }
 
     private void refuseTaken(BackendDraft draft, long self) {
-        for (BackendRecord other : rows.createQuery(
+        List<BackendRecord> others = rows.createQuery(
                         "SELECT b FROM BackendRecord b WHERE b.purgedAt IS NULL AND b.id <> :self", BackendRecord.class)
                 .setParameter("self", self)
-                .getResultList()) {
+                .getResultList();
+        Overflow.refused(draft, self, others.stream().map(Backend::of).toList()).ifPresent(wrong -> {
+            throw new InvalidRequestException("overflow_backend_id", wrong);
+        });
+        for (BackendRecord other : others) {
             if (other.name.equals(draft.name())) {
                 throw new ConflictException("there is a backend of the name " + draft.name() + " already");
             }
@@ -321,6 +380,7 @@ public class BackendRows {
         row.isDefault = draft.isDefault();
         row.totalCapacityBytes = draft.totalCapacityBytes();
         row.projectId = draft.projectId();
+        draft.room().fill(row);
     }
 
     private BackendStatusRow statusRow(BackendStatus status) {

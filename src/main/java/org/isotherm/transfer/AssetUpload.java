@@ -4,11 +4,16 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.isotherm.asset.AssetKey;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.Overflow;
+import org.isotherm.storage.BackendFullException;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.WriteObserver;
 import org.isotherm.transfer.VerifiedCopy.Place;
@@ -23,12 +28,14 @@ public class AssetUpload {
     private final StoredObjects objects;
     private final AssetLocations assets;
     private final VerifiedCopy copies;
+    private final Overflow overflow;
 
     @Inject
-    public AssetUpload(StoredObjects objects, AssetLocations assets, VerifiedCopy copies) {
+    public AssetUpload(StoredObjects objects, AssetLocations assets, VerifiedCopy copies, Overflow overflow) {
         this.objects = objects;
         this.assets = assets;
         this.copies = copies;
+        this.overflow = overflow;
     }
 
     /**
@@ -42,20 +49,21 @@ public class AssetUpload {
             long size, @Nullable Sha256 sha256, @Nullable Sha256 replaces) {}
 
     /**
-     * Returns once the content is durable, proven and the asset's.
+     * Returns once the content is durable, proven and the asset's. Where it does not fit, it goes to the first overflow
+     * of that backend where it does, if the configuration names one; the asset says where.
      *
      * @throws InvalidRequestException when the bytes are not what the claim says
-     * @throws org.isotherm.storage.BackendFullException when it does not fit; no byte was read then
+     * @throws BackendFullException when it does not fit; no byte was read then
      * @throws IOException when the client or the backend failed
      */
     public AssetLocations.Published upload(AssetKey key, long backendId, InputStream bytes, Claim claim)
             throws IOException {
-        StoredObject object = objects.intend(backendId, claim.size());
+        StoredObject object = intend(backendId, claim.size());
         objects.begun(object.id());
         boolean published = false;
         try {
             VerifiedFile file =
-                    copies.take(bytes, claim.size(), new Place(backendId, object.path()), new WriteObserver() {
+                    copies.take(bytes, claim.size(), new Place(object.backendId(), object.path()), new WriteObserver() {
                         @Override
                         public void uploadStarted(String uploadId) {
                             objects.uploadStarted(object.id(), uploadId);
@@ -75,6 +83,26 @@ public class AssetUpload {
                 // leaves an object alone that was published after all, when the commit's answer was lost
                 objects.abandon(object.id());
             }
+        }
+    }
+
+    private StoredObject intend(long backendId, long size) throws BackendFullException {
+        try {
+            return objects.intend(backendId, size);
+        } catch (BackendFullException full) {
+            List<String> tried = new ArrayList<>();
+            for (Backend next : overflow.behind(backendId)) {
+                try {
+                    return objects.intend(next.id(), size);
+                } catch (BackendFullException e) {
+                    tried.add(next.name());
+                }
+            }
+            if (tried.isEmpty()) {
+                throw full;
+            }
+            throw new BackendFullException(
+                    full.backend(), null, "has no room for it, nor has its overflow " + String.join(", ", tried), full);
         }
     }
 }

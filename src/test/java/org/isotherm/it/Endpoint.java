@@ -34,6 +34,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(backend, LOOK),
                 taking("PUT", backend, CONFIGURE),
                 new Endpoint("DELETE", ADMIN + "backends/999999999", false, false, CONFIGURE),
+                get(backend + "/capacity", LOOK),
                 get(Specimens.ENTITY, LOOK),
                 taking("PUT", Specimens.ENTITY, RUN),
                 new Endpoint("DELETE", ADMIN + "entities/bad-input/404", false, false, RUN),
