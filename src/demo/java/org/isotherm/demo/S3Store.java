@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
+import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -66,6 +69,23 @@ public final class S3Store implements AutoCloseable {
             }
         }
         return this;
+    }
+
+    /**
+     * Takes these keys from now on, and no others.
+     *
+     * @param secrets by access key
+     * @param used told the access key of each request that is let in
+     */
+    public void accept(Map<String, String> secrets, Consumer<String> used) {
+        proxy.setBlobStoreLocator((key, bucket, object) -> {
+            String secret = secrets.get(key);
+            if (secret == null) {
+                return null;
+            }
+            used.accept(key);
+            return new AccessGrant(secret, blobs);
+        });
     }
 
     @Override

@@ -57,11 +57,10 @@ public class BackendOpener {
                 endpoints.check(endpoint).ifPresent(problem -> wrong.add(new WrongField("config.endpoint", problem)));
             }
             String ref = s3.credentialsRef();
-            if (ref != null && credentials.find(ref).isEmpty()) {
-                wrong.add(new WrongField(
-                        "config.credentials_ref",
-                        "the settings isotherm.credentials." + ref + ".access-key-id and .secret-access-key are not"
-                                + " both set on this server"));
+            if (ref != null) {
+                credentials
+                        .refused(ref, endpoint)
+                        .ifPresent(problem -> wrong.add(new WrongField("config.credentials_ref", problem)));
             }
         }
         return wrong;
@@ -95,7 +94,8 @@ public class BackendOpener {
         BackendConfig.S3 s3 = (BackendConfig.S3) config;
         String ref = s3.credentialsRef();
         return new S3Backend(
-                s3Settings(name, s3, capabilities), ref == null ? Optional::empty : () -> credentials.find(ref));
+                s3Settings(name, s3, capabilities),
+                ref == null ? Optional::empty : () -> Optional.of(credentials.require(ref, s3.endpoint())));
     }
 
     private S3Settings s3Settings(String name, BackendConfig.S3 s3, Capabilities capabilities) {

@@ -154,6 +154,17 @@ public final class IsothermServer implements AutoCloseable {
                 "<server><variable name=\"" + name + "\" value=\"" + value + "\" /></server>\n");
     }
 
+    /** Same by a file of that name in the folder {@code variables} of the server, as orchestrators mount secrets. */
+    void setByFile(String name, String value) throws IOException {
+        Path variables = Files.createDirectories(folder.resolve("liberty/servers/isotherm/variables"));
+        Files.writeString(variables.resolve(name), value);
+    }
+
+    /** For tests that change which keys it takes, and change them back. */
+    S3Store store() {
+        return s3;
+    }
+
     /** SIGKILL, for tests that bring it back. */
     void killDatabase() throws Exception {
         databasePort = postgres.port();

@@ -57,6 +57,13 @@ public final class EndpointGuard {
         }
     }
 
+    /** Whether the endpoint is among the listed ones, without a look at its host. */
+    public boolean lists(URI endpoint) {
+        return endpoint.getScheme() != null
+                && endpoint.getHost() != null
+                && allowed.stream().anyMatch(each -> isSame(each, endpoint));
+    }
+
     private static @Nullable String shape(URI endpoint) {
         String scheme = endpoint.getScheme();
         if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
