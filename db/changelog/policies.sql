@@ -24,3 +24,15 @@ CREATE INDEX idx_tiering_policies_project_id ON tiering_policies(project_id);
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_policies
     FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
 --rollback DROP TABLE tiering_policies;
+
+--changeset isotherm:policies-administered
+--comment: policies are named by documents of the configuration, and changed by compare and set
+ALTER TABLE tiering_policies
+    ADD COLUMN row_version BIGINT NOT NULL DEFAULT 1,
+    ADD CONSTRAINT ck_tiering_policies_tiers CHECK (
+        source_tier IN ('hot', 'cold') AND target_tier IN ('hot', 'cold') AND source_tier <> target_tier),
+    ADD CONSTRAINT ck_tiering_policies_operator CHECK (
+        condition_operator IN ('eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'is_null', 'not_null')),
+    ADD CONSTRAINT ck_tiering_policies_thresholds CHECK (age_threshold_days >= 0 AND access_threshold_days >= 0);
+CREATE UNIQUE INDEX uq_tiering_policies_name ON tiering_policies(name);
+--rollback DROP INDEX uq_tiering_policies_name; ALTER TABLE tiering_policies DROP COLUMN row_version, DROP CONSTRAINT ck_tiering_policies_tiers, DROP CONSTRAINT ck_tiering_policies_operator, DROP CONSTRAINT ck_tiering_policies_thresholds;

@@ -39,3 +39,8 @@ CREATE TABLE file_chunks (
 );
 CREATE INDEX idx_file_chunks_chunk ON file_chunks(chunk_id);
 --rollback DROP TABLE file_chunks; DROP TABLE release_storage; DROP TABLE storage_profiles;
+
+--changeset isotherm:profiles-administered
+--comment: profiles are changed by compare and set
+ALTER TABLE storage_profiles ADD COLUMN row_version BIGINT NOT NULL DEFAULT 1;
+--rollback ALTER TABLE storage_profiles DROP COLUMN row_version;

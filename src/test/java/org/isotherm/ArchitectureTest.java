@@ -28,11 +28,11 @@ class ArchitectureTest {
     /** Each line one floor, the highest first; packages of one line do not know each other. */
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("api", "health", "schema"),
-            Set.of("intake.job", "migration.job", "reconcile.job", "retrieval"),
-            Set.of("reconcile"),
+            Set.of("intake.job", "migration.job", "reconcile.job", "retrieval", "config"),
+            Set.of("reconcile", "tiering"),
             Set.of("intake", "migration"),
             Set.of("transfer"),
-            Set.of("asset"),
+            Set.of("asset", "profile"),
             Set.of("registry"),
             Set.of("audit", "cluster"),
             Set.of("settings", "refusal", "job", "storage.file", "storage.s3"),

@@ -27,6 +27,8 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
 
     private static final String STORAGE = "/api/admin/storage/";
     private static final String BACKEND = STORAGE + "backends/{id}";
+    private static final String POLICIES = STORAGE + "policies";
+    private static final String PROFILES = STORAGE + "profiles";
     private static final String ENTITY = STORAGE + "entities/{entity_type}/{entity_id}";
     private static final String ADOPTIONS = STORAGE + "adoptions";
     private static final String MIGRATIONS = STORAGE + "migrations";
@@ -56,6 +58,30 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     taking("Backend", "IfMatch").view(200, "Backend").or(404, 409, 412)),
             entry("DELETE " + BACKEND, view("Backend", "IfMatch").or(400, 404, 409, 412)),
             entry("GET " + BACKEND + "/capacity", view("Capacity").or(404)),
+            entry("GET " + POLICIES, list("Policy")),
+            entry("POST " + POLICIES, taking("Policy").view(201, "Policy").or(409)),
+            entry("GET " + POLICIES + "/{id}", view("Policy").or(404)),
+            entry(
+                    "PUT " + POLICIES + "/{id}",
+                    taking("Policy", "IfMatch").view(200, "Policy").or(404, 409, 412)),
+            entry(
+                    "DELETE " + POLICIES + "/{id}",
+                    none("IfMatch").answer(204, "Gone").or(400, 404, 412)),
+            entry("GET " + PROFILES, list("Profile")),
+            entry("POST " + PROFILES, taking("Profile").view(201, "Profile").or(409)),
+            entry("GET " + PROFILES + "/{id}", view("Profile").or(404)),
+            entry(
+                    "PUT " + PROFILES + "/{id}",
+                    taking("Profile", "IfMatch").view(200, "Profile").or(404, 409, 412)),
+            entry(
+                    "DELETE " + PROFILES + "/{id}",
+                    none("IfMatch").answer(204, "Gone").or(400, 404, 409, 412)),
+            entry("GET " + STORAGE + "config", none().answer(200, "Config")),
+            entry(
+                    "PUT " + STORAGE + "config",
+                    taking("Config", "DryRun", "Prune")
+                            .view(200, "ConfigResult")
+                            .or(409)),
             entry("GET " + ENTITY, view("Entity").or(404, 422)),
             entry("PUT " + ENTITY, taking("Entity").view(200, "Entity").view(201, "Entity")),
             entry("DELETE " + ENTITY, none().answer(204, "Gone").or(404, 409, 422)),

@@ -28,6 +28,8 @@ final class OperationPages {
             "entity_id", "0 or more, unique within the type",
             "file_field", "Which file of the entity; as `entity_type`");
 
+    private static final Set<String> WITH_ETAG = Set.of("BackendView", "AssetView", "PolicyView", "ProfileView");
+
     private OperationPages() {}
 
     static void write(OpenAPI document) {
@@ -102,7 +104,7 @@ final class OperationPages {
         if (answer.status() > 200) {
             response.addHeader("Location", header("Location"));
         }
-        if (view.equals("BackendView") || view.equals("AssetView")) {
+        if (WITH_ETAG.contains(view)) {
             response.addHeader("ETag", header("ETag"));
         }
         return response;

@@ -180,6 +180,23 @@ public final class RequestBody {
         return part;
     }
 
+    /**
+     * Objects that are read by the same rules, at most {@code mostItems}; {@link #done()} of this one covers them. Null
+     * when absent. Their fields are named {@code name[0].field}.
+     */
+    public @Nullable List<RequestBody> optionalObjects(String name, int mostItems) {
+        int[] at = {0};
+        List<RequestBody> found = items(name, mostItems, value -> {
+            String place = prefix + name + "[" + at[0]++ + "].";
+            return new RequestBody(jsonObject(value), place, errors);
+        });
+        if (found == null) {
+            return null;
+        }
+        parts.addAll(found);
+        return found;
+    }
+
     /** An object with keys of the client's own choosing. Texts in it are valid Unicode without NUL. */
     public JsonObject json(String name) {
         return required(name, JsonValue.EMPTY_JSON_OBJECT, value -> jsonObject(clean(value)));

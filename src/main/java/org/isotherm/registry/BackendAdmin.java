@@ -71,6 +71,21 @@ public class BackendAdmin {
         return draft.status().allows(BackendUse.CREATE) ? Capabilities.of(report.shown()) : Capabilities.UNKNOWN;
     }
 
+    /**
+     * How much is tried before it is saved.
+     *
+     * @param before as it is now; null when it is new
+     */
+    BackendProbe.Depth depth(@Nullable Backend before, BackendDraft draft) {
+        if (before == null) {
+            return depth(draft.status());
+        }
+        boolean anew = !before.config().equals(draft.config())
+                || !before.capabilities().known()
+                || !before.status().allows(BackendUse.CREATE);
+        return anew && draft.status().allows(BackendUse.CREATE) ? BackendProbe.Depth.ALL : BackendProbe.Depth.MARKER;
+    }
+
     private static BackendProbe.Depth depth(BackendStatus status) {
         return status.allows(BackendUse.CREATE) ? BackendProbe.Depth.ALL : BackendProbe.Depth.READING;
     }
@@ -139,17 +154,13 @@ public class BackendAdmin {
             return changed(rows.update(
                     principal, id, draft, expected, sameConfig ? before.capabilities() : Capabilities.UNKNOWN));
         }
-        boolean anew = draft.status().allows(BackendUse.CREATE)
-                && (!sameConfig
-                        || !before.capabilities().known()
-                        || !before.status().allows(BackendUse.CREATE));
-        BackendProbe.Tried tried = probe.run(
-                new BackendProbe.Subject(draft.name(), draft.config(), id, before.identity(), false),
-                anew ? BackendProbe.Depth.ALL : BackendProbe.Depth.MARKER);
+        BackendProbe.Depth depth = depth(before, draft);
+        BackendProbe.Tried tried =
+                probe.run(new BackendProbe.Subject(draft.name(), draft.config(), id, before.identity(), false), depth);
         if (tried.report().hasFailed()) {
             throw new ProbeFailedException(draft.name(), tried.report());
         }
-        Capabilities capabilities = anew
+        Capabilities capabilities = depth == BackendProbe.Depth.ALL
                 ? Capabilities.of(tried.report().shown())
                 : sameConfig ? before.capabilities() : Capabilities.UNKNOWN;
         Backend after = rows.update(principal, id, draft, expected, capabilities);
@@ -184,7 +195,7 @@ public class BackendAdmin {
     }
 
     /** @param orNothing whether a marker whose place then turns out not to work is taken away again */
-    private void mark(BackendDraft draft, UUID identity, boolean orNothing) {
+    void mark(BackendDraft draft, UUID identity, boolean orNothing) {
         Mark mark = new Mark(registry.installation(), identity);
         Trial.within(BackendProbe.DEADLINE, () -> {
                     try (StorageBackend place = opener.open(draft.name(), draft.config(), Capabilities.UNKNOWN)) {

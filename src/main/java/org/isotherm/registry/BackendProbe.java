@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.isotherm.storage.Capabilities;
 import org.isotherm.storage.Capability;
 import org.isotherm.storage.ForeignBackendException;
 import org.isotherm.storage.Listing;
@@ -74,8 +75,7 @@ public class BackendProbe {
         ProbeReport report = new ProbeReport();
         AtomicBoolean marked = new AtomicBoolean();
         Optional<String> problem = Trial.within(DEADLINE, () -> {
-            try (StorageBackend trial =
-                    opener.open(subject.name(), subject.config(), org.isotherm.storage.Capabilities.UNKNOWN)) {
+            try (StorageBackend trial = opener.open(subject.name(), subject.config(), Capabilities.UNKNOWN)) {
                 report.attempt(ProbeStep.MARKER, () -> {
                     checkPlace(trial, subject, marked);
                     return null;

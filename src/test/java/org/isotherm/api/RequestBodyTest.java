@@ -46,6 +46,16 @@ class RequestBodyTest {
     }
 
     @Test
+    void namesWrongFieldsOfObjectsInAListByTheirPlace() {
+        RequestBody body = body("{\"list\":[{\"a\":\"x\"},7,{\"a\":1,\"b\":2}]}");
+        body.optionalObjects("list", 3).forEach(part -> part.text("a", 5));
+        assertThat(Problems.errors(body::done))
+                .containsExactly(
+                        "list[1]: must be an object", "list[2].a: must be a text", "list[2].b: is not a known field");
+        assertThat(body.optionalObjects("none", 3)).isNull();
+    }
+
+    @Test
     void nullCountsAsAbsent() {
         RequestBody body = body("{\"a\":null,\"b\":null,\"c\":null,\"d\":null,\"e\":null,\"f\":null}");
         assertThat(body.optionalText("a", 1)).isNull();

@@ -208,6 +208,7 @@ class OpenApiIT {
         long source = studio.backend("example-source", Body.of());
         Files.createDirectories(studio.folder.resolve("example-source/shots"));
         Files.writeString(studio.folder.resolve("example-source/shots/0042.mov"), "a shot");
+        Files.createDirectories(studio.folder.resolve("example-config"));
         int sent = 0;
         List<Operation> operations = new ArrayList<>(operations());
         // one file is registered before its folder is adopted
@@ -215,6 +216,8 @@ class OpenApiIT {
         for (Operation operation : operations) {
             if (!operation.json().containsKey("requestBody")
                     || operation.path().contains("backends/")
+                    || operation.path().contains("policies/")
+                    || operation.path().contains("profiles/")
                     || operation.path().contains("migrations/{id}")) {
                 continue; // takes what the making takes, or needs a thing in a state of its own
             }
@@ -233,6 +236,13 @@ class OpenApiIT {
                                 studio.folder.resolve("example-local").toString())
                         .replace(
                                 "/mnt/nas", studio.folder.resolve("example-nfs").toString())
+                        .replace(
+                                "/srv/isotherm/fast",
+                                studio.folder.resolve("example-config").toString())
+                        // the only other backend that is sure to be there is hot
+                        .replace(
+                                "\"source_tier\":\"hot\",\"target_tier\":\"cold\"",
+                                "\"source_tier\":\"cold\",\"target_tier\":\"hot\"")
                         .replace("\"require_mount\":true", "\"require_mount\":false")
                         .replace("https://s3.example.com", server.s3().toString())
                         .replace("\"archive\"}", '"' + IsothermServer.CREDENTIALS + "\"}")
@@ -261,7 +271,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(11);
+        assertThat(sent).isEqualTo(14);
     }
 
     private JsonObject resolved(JsonValue value) {

@@ -16,20 +16,25 @@ import java.util.Map;
  * @param digests by table
  */
 record Snapshot(Map<String, String> digests) {
-    private static final Map<String, String> TABLES = Map.of(
-            "storage_backends",
+    private static final Map<String, String> TABLES = Map.ofEntries(
+            Map.entry(
+                    "storage_backends",
                     "id, name, backend_type_id, status_id, tier, config, is_default, total_capacity_bytes, project_id,"
-                            + " identity, row_version",
-            "asset_locations",
+                            + " identity, row_version, min_free_bytes, high_watermark_percent,"
+                            + " low_watermark_percent, overflow_backend_id"),
+            Map.entry("tiering_policies", "id, name, target_backend_id, condition_value, row_version"),
+            Map.entry("storage_profiles", "id, name, backend_id, is_default, row_version"),
+            Map.entry(
+                    "asset_locations",
                     "id, entity_type, entity_id, file_field, backend_id, storage_path, file_size_bytes,"
-                            + " checksum_sha256, generation",
-            "stored_objects", "id, backend_id, storage_path, state, managed, asset_location_id, size_bytes",
-            "storage_migrations", "id, source_backend_id, target_backend_id, filter, parallelism",
-            "adoptions", "id, backend_id, prefix, entity_type, file_field",
-            "reconciliations", "id, backend_id",
-            "reconciliation_findings", "id, reconciliation_id, kind, storage_path, decision, decided_by",
-            "entities", "entity_type, entity_id, name, project_id, status, attributes",
-            "audit_log", "id, principal, action, subject_type, subject_id");
+                            + " checksum_sha256, generation"),
+            Map.entry("stored_objects", "id, backend_id, storage_path, state, managed, asset_location_id, size_bytes"),
+            Map.entry("storage_migrations", "id, source_backend_id, target_backend_id, filter, parallelism"),
+            Map.entry("adoptions", "id, backend_id, prefix, entity_type, file_field"),
+            Map.entry("reconciliations", "id, backend_id"),
+            Map.entry("reconciliation_findings", "id, reconciliation_id, kind, storage_path, decision, decided_by"),
+            Map.entry("entities", "entity_type, entity_id, name, project_id, status, attributes"),
+            Map.entry("audit_log", "id, principal, action, subject_type, subject_id"));
 
     static Snapshot of(IsothermServer server) throws SQLException {
         Map<String, String> digests = new LinkedHashMap<>();

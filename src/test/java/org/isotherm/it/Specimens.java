@@ -12,6 +12,8 @@ import org.isotherm.demo.Http;
 /** Two local backends, an entity, an asset and a migration, for tests of requests that must change none of them. */
 final class Specimens {
     static final String BACKENDS = "/api/admin/storage/backends";
+    static final String POLICIES = "/api/admin/storage/policies";
+    static final String PROFILES = "/api/admin/storage/profiles";
     static final String ENTITY = "/api/admin/storage/entities/bad-input/1";
     static final String ASSET = "/api/assets/bad-input/1/clip";
     static final String CONTENT = "twelve bytes";
@@ -28,6 +30,8 @@ final class Specimens {
     final long migration;
     final long adoption;
     final long reconciliation;
+    final long policy;
+    final long profile;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -42,6 +46,15 @@ final class Specimens {
         folder = server.newFolder("bad-input");
         full = backend("full", Body.of());
         empty = backend("empty", Body.of());
+        policy = id(
+                send(server.as("admin"), "POST", POLICIES, policy().toString()).expect(201));
+        profile = id(send(
+                        server.as("admin"),
+                        "POST",
+                        PROFILES,
+                        Body.of("name", "\"bad-input\"", "backend_id", full + "")
+                                .toString())
+                .expect(201));
         Http operator = server.as("operator");
         send(operator, "PUT", ENTITY, "{\"name\":\"clip.mov\"}").expect(200, 201);
         operator.upload(ASSET + "/content?backend_id=" + full, BodyPublishers.ofString(CONTENT), Duration.ofMinutes(1))
@@ -83,6 +96,19 @@ final class Specimens {
 
     static String base(String path) {
         return "{\"base_path\":\"" + path + "\"}";
+    }
+
+    /** To the full backend, which is hot. */
+    Body policy() {
+        return Body.of(
+                "name", "\"bad-input\"",
+                "source_tier", "\"cold\"",
+                "target_tier", "\"hot\"",
+                "target_backend_id", full + "",
+                "entity_type", "\"none\"",
+                "condition_field", "\"status\"",
+                "condition_operator", "\"eq\"",
+                "condition_value", "\"approved\"");
     }
 
     static Body migration(long source, long target) {

@@ -1,0 +1,146 @@
+package org.isotherm.api;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.config.ConfigDocument;
+import org.isotherm.config.Configuration;
+import org.isotherm.profile.ConfiguredProfiles;
+import org.isotherm.registry.ConfigChange;
+import org.isotherm.registry.ConfigChange.Action;
+import org.isotherm.registry.ConfigPlace;
+import org.isotherm.registry.ConfiguredBackends;
+import org.isotherm.tiering.ConfiguredPolicies;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/admin/storage/config}: backends, policies and profiles as one document. */
+@Path("admin/storage/config")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "configuration")
+public class ConfigResource {
+    private static final int MOST = 1000;
+
+    private final Configuration configuration;
+
+    @Inject
+    public ConfigResource(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * One thing that the document names, or does not.
+     *
+     * @param fields set anew by an update
+     */
+    public record ConfigChangeView(String kind, String name, Action action, List<String> fields) {}
+
+    /**
+     * What a document does.
+     *
+     * @param changed how many things are not as they were
+     */
+    public record ConfigResultView(boolean dryRun, boolean prune, int changed, List<ConfigChangeView> changes) {}
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Export the configuration",
+            description = "Backends, policies and profiles in the order of their names, which stand in place of ids."
+                    + " Without secrets, and byte for byte the same until something changes.")
+    public String export() {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                .createWriter(text)) {
+            json.writeObject(configuration.export());
+        }
+        return text.toString().strip() + "\n";
+    }
+
+    @PUT
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Apply a configuration",
+            description = "All of it or nothing; a second time it changes nothing. What it does not name is left alone;"
+                    + " with `prune=true` backends that it does not name are decommissioned, policies and profiles"
+                    + " deleted, in those of the three lists that it has. Wrong fields are named by their place, as in"
+                    + " `backends[2].config.bucket`.")
+    public ConfigResultView apply(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        boolean dryRun = Boolean.TRUE.equals(query.optionalFlag("dry_run"));
+        boolean prune = Boolean.TRUE.equals(query.optionalFlag("prune"));
+        query.done();
+        ConfigDocument document = read(body);
+        List<ConfigChange> changes = configuration.apply(user.getUserPrincipal().getName(), document, dryRun, prune);
+        return new ConfigResultView(
+                dryRun,
+                prune,
+                (int) changes.stream().filter(change -> !change.isNothing()).count(),
+                changes.stream()
+                        .map(c -> new ConfigChangeView(c.kind(), c.name(), c.action(), c.fields()))
+                        .toList());
+    }
+
+    /** All wrong fields of all parts first, then what is to be made of them. */
+    private static ConfigDocument read(RequestBody body) {
+        body.optionalInteger("version", Configuration.VERSION, Configuration.VERSION);
+        List<Supplier<ConfiguredBackends.Entry>> backends = each(body, "backends", (part, place) -> {
+            BackendFields fields = BackendFields.withoutIds(part);
+            String overflow = part.optionalText("overflow_backend", 100);
+            return () -> new ConfiguredBackends.Entry(place, fields.draft(), overflow);
+        });
+        List<Supplier<ConfiguredPolicies.Entry>> policies = each(body, "policies", (part, place) -> {
+            var draft = PolicyFields.read(part, 0);
+            String target = part.text("target_backend", 100);
+            return () -> new ConfiguredPolicies.Entry(place, draft, target);
+        });
+        List<Supplier<ConfiguredProfiles.Entry>> profiles = each(body, "profiles", (part, place) -> {
+            var draft = ProfileFields.read(part, 0);
+            String backend = part.text("backend", 100);
+            return () -> new ConfiguredProfiles.Entry(place, draft, backend);
+        });
+        if (backends == null && policies == null && profiles == null) {
+            body.wrong("backends", "is required, unless policies or profiles are given");
+        }
+        body.done();
+        return new ConfigDocument(made(backends), made(policies), made(profiles));
+    }
+
+    private interface Reading<T> {
+        Supplier<T> of(RequestBody part, ConfigPlace place);
+    }
+
+    private static <T> @Nullable List<Supplier<T>> each(RequestBody body, String name, Reading<T> reading) {
+        List<RequestBody> parts = body.optionalObjects(name, MOST);
+        if (parts == null) {
+            return null;
+        }
+        List<Supplier<T>> read = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            read.add(reading.of(parts.get(i), new ConfigPlace(name + "[" + i + "]")));
+        }
+        return read;
+    }
+
+    private static <T> @Nullable List<T> made(@Nullable List<Supplier<T>> read) {
+        return read == null ? null : read.stream().map(Supplier::get).toList();
+    }
+}

@@ -1,0 +1,60 @@
+package org.isotherm.api;
+
+import org.isotherm.registry.Tier;
+import org.isotherm.tiering.Condition;
+import org.isotherm.tiering.ConditionOperator;
+import org.isotherm.tiering.PolicyDraft;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a policy that a person sends. */
+final class PolicyFields {
+    private static final int MOST_DAYS = 36_500;
+
+    private PolicyFields() {}
+
+    /**
+     * Reads all but the target; wrong ones are noted in the body.
+     *
+     * @param target the id of the backend; 0 when a document names it instead
+     */
+    static PolicyDraft read(RequestBody body, long target) {
+        String name = body.text("name", 100);
+        String description = body.optionalText("description", 1000);
+        Tier from = tier(body, "source_tier", Tier.HOT);
+        Tier to = tier(body, "target_tier", Tier.COLD);
+        String entityType = body.name("entity_type");
+        String field = body.text("condition_field", 63);
+        ConditionOperator operator = body.oneOf("condition_operator", ConditionOperator.class);
+        String value = body.optionalText("condition_value", 1000);
+        Condition condition = new Condition(field, operator, value == null ? "" : value);
+        if (!field.isEmpty()) {
+            condition.wrongField().ifPresent(wrong -> body.wrong("condition_field", wrong));
+        }
+        condition.wrongValue().ifPresent(wrong -> body.wrong("condition_value", wrong));
+        if (from != null && from == to) {
+            body.wrong("target_tier", "must be another one than source_tier");
+        }
+        return new PolicyDraft(
+                name,
+                description,
+                from == null ? Tier.HOT : from,
+                to == null ? Tier.COLD : to,
+                target,
+                entityType,
+                condition,
+                days(body, "age_threshold_days"),
+                days(body, "access_threshold_days"),
+                body.optionalInteger("project_id", 0, Long.MAX_VALUE),
+                body.flag("is_active", true));
+    }
+
+    /** Null when what was sent is no tier. */
+    private static @Nullable Tier tier(RequestBody body, String field, Tier absent) {
+        return body.has(field) ? body.optionalOneOf(field, Tier.class) : absent;
+    }
+
+    private static @Nullable Integer days(RequestBody body, String field) {
+        Long days = body.optionalInteger(field, 0, MOST_DAYS);
+        return days == null ? null : Math.toIntExact(days);
+    }
+}

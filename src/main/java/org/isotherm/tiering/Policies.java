@@ -1,0 +1,194 @@
+package org.isotherm.tiering;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.isotherm.audit.AuditLog;
+import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.refusal.StaleException;
+import org.isotherm.refusal.UniqueViolation;
+import org.isotherm.refusal.WrongField;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.BackendRows;
+import org.isotherm.registry.BackendUse;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code tiering_policies}, as administrators change them. Each change has its audit row. */
+@ApplicationScoped
+public class Policies {
+    private static final String SUBJECT = "policy";
+
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final BackendRows backends;
+    private final AuditLog audit;
+
+    Policies() {
+        this(null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    Policies(@Nullable BackendRows backends, @Nullable AuditLog audit) {
+        this.backends = backends;
+        this.audit = audit;
+    }
+
+    /** One page in the order of the ids, after {@code afterId}. */
+    @Transactional
+    public List<Policy> page(long afterId, int limit) {
+        return rows
+                .createQuery("SELECT p FROM PolicyRecord p WHERE p.id > :after ORDER BY p.id", PolicyRecord.class)
+                .setParameter("after", afterId)
+                .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(Policy::of)
+                .toList();
+    }
+
+    /** @throws NotFoundException when there is none */
+    @Transactional
+    public Policy find(long id) {
+        PolicyRecord row = rows.find(PolicyRecord.class, id);
+        if (row == null) {
+            throw new NotFoundException("there is no policy " + id);
+        }
+        return Policy.of(row);
+    }
+
+    /**
+     * @throws InvalidRequestException naming every field that does not fit the others or the target
+     * @throws ConflictException when the name is taken
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Policy create(String principal, PolicyDraft draft) {
+        return createWithin(principal, draft);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Policy createWithin(String principal, PolicyDraft draft) {
+        check(draft);
+        PolicyRecord row = new PolicyRecord();
+        row.rowVersion = 1;
+        row.fill(draft);
+        rows.persist(row);
+        return written(principal, "policy.create", row, draft);
+    }
+
+    /**
+     * Changes the whole of it; otherwise as {@link #create}.
+     *
+     * @param expected the version that the caller saw; null to change whatever there is
+     * @throws StaleException when it is another one
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Policy update(String principal, long id, PolicyDraft draft, @Nullable Long expected) {
+        return updateWithin(principal, id, draft, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Policy updateWithin(String principal, long id, PolicyDraft draft, @Nullable Long expected) {
+        PolicyRecord row = locked(id, expected);
+        check(draft);
+        row.fill(draft);
+        return written(principal, "policy.update", row, draft);
+    }
+
+    /** Deletes it; files that it has moved stay where they are. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void delete(String principal, long id, @Nullable Long expected) {
+        deleteWithin(principal, id, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    void deleteWithin(String principal, long id, @Nullable Long expected) {
+        PolicyRecord row = locked(id, expected);
+        rows.remove(row);
+        rows.flush();
+        audit.record(principal, "policy.delete", SUBJECT, id);
+    }
+
+    /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
+    @Transactional(TxType.MANDATORY)
+    Map<String, Policy> lockAll() {
+        rows.createNativeQuery("LOCK TABLE tiering_policies IN SHARE ROW EXCLUSIVE MODE")
+                .executeUpdate();
+        Map<String, Policy> all = new LinkedHashMap<>();
+        rows.createQuery("SELECT p FROM PolicyRecord p ORDER BY p.name", PolicyRecord.class)
+                .getResultList()
+                .forEach(row -> all.put(row.name, Policy.of(row)));
+        return all;
+    }
+
+    private PolicyRecord locked(long id, @Nullable Long expected) {
+        PolicyRecord row = rows.find(PolicyRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new NotFoundException("there is no policy " + id);
+        }
+        if (expected != null && expected != row.rowVersion) {
+            throw new StaleException("the policy has been changed since; its version is " + row.rowVersion);
+        }
+        return row;
+    }
+
+    private Policy written(String principal, String action, PolicyRecord row, PolicyDraft draft) {
+        try {
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("there is a policy of the name " + draft.name() + " already")
+                    : e;
+        }
+        rows.refresh(row);
+        audit.record(principal, action, SUBJECT, row.id, draft.json());
+        return Policy.of(row);
+    }
+
+    private void check(PolicyDraft draft) {
+        List<WrongField> wrong = new ArrayList<>();
+        if (draft.sourceTier() == draft.targetTier()) {
+            wrong.add(new WrongField("target_tier", "must be another one than source_tier"));
+        }
+        draft.condition().wrongField().ifPresent(w -> wrong.add(new WrongField("condition_field", w)));
+        draft.condition().wrongValue().ifPresent(w -> wrong.add(new WrongField("condition_value", w)));
+        wrongTarget(draft).ifPresent(w -> wrong.add(new WrongField("target_backend_id", w)));
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequestException(wrong);
+        }
+    }
+
+    private Optional<String> wrongTarget(PolicyDraft draft) {
+        Optional<Backend> found = backends.find(draft.targetBackendId());
+        if (found.isEmpty()) {
+            return Optional.of("there is no backend " + draft.targetBackendId());
+        }
+        Backend target = found.get();
+        if (!target.status().allows(BackendUse.CREATE)) {
+            return Optional.of(
+                    "backend " + target.name() + " is " + target.status().text() + " and takes no new files");
+        }
+        if (target.tier() != draft.targetTier()) {
+            return Optional.of(
+                    "backend " + target.name() + " is " + target.tier().text() + ", target_tier is "
+                            + draft.targetTier().text());
+        }
+        if (target.projectId() != null && !target.projectId().equals(draft.projectId())) {
+            return Optional.of("backend " + target.name() + " belongs to project " + target.projectId());
+        }
+        return Optional.empty();
+    }
+}

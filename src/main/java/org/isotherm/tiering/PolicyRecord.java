@@ -1,0 +1,88 @@
+package org.isotherm.tiering;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.OffsetDateTime;
+import org.isotherm.registry.Tier;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code tiering_policies}. */
+@Entity
+@Table(name = "tiering_policies")
+public class PolicyRecord {
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    Long id;
+
+    String name;
+
+    @Nullable
+    String description;
+
+    @Column(name = "source_tier")
+    Tier sourceTier;
+
+    @Column(name = "target_tier")
+    Tier targetTier;
+
+    @Column(name = "target_backend_id")
+    long targetBackendId;
+
+    @Column(name = "entity_type")
+    String entityType;
+
+    @Column(name = "condition_field")
+    String conditionField;
+
+    @Column(name = "condition_operator")
+    ConditionOperator conditionOperator;
+
+    @Column(name = "condition_value")
+    String conditionValue;
+
+    @Column(name = "age_threshold_days")
+    @Nullable
+    Integer ageThresholdDays;
+
+    @Column(name = "access_threshold_days")
+    @Nullable
+    Integer accessThresholdDays;
+
+    @Column(name = "project_id")
+    @Nullable
+    Long projectId;
+
+    @Column(name = "is_active")
+    boolean isActive;
+
+    @Column(name = "created_at", insertable = false, updatable = false)
+    OffsetDateTime createdAt;
+
+    @Column(name = "updated_at", insertable = false, updatable = false)
+    OffsetDateTime updatedAt;
+
+    @Version
+    @Column(name = "row_version")
+    long rowVersion;
+
+    void fill(PolicyDraft draft) {
+        name = draft.name();
+        description = draft.description();
+        sourceTier = draft.sourceTier();
+        targetTier = draft.targetTier();
+        targetBackendId = draft.targetBackendId();
+        entityType = draft.entityType();
+        conditionField = draft.condition().field();
+        conditionOperator = draft.condition().operator();
+        conditionValue = draft.condition().value();
+        ageThresholdDays = draft.ageThresholdDays();
+        accessThresholdDays = draft.accessThresholdDays();
+        projectId = draft.projectId();
+        isActive = draft.isActive();
+    }
+}
