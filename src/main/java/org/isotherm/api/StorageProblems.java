@@ -24,8 +24,8 @@ final class StorageProblems {
 
     /**
      * 503 with {@code Retry-After} where waiting or an operator helps and the client did nothing wrong, 507 for no room,
-     * 409 for a taken name and for an archived object that nobody is restoring, and 500 for an object that a row names and the backend does not have: that is our damage,
-     * not a 404 of the client's.
+     * 409 for a taken name and for an archived object that nobody is restoring, and 500 for an object that a row names and
+     * the backend does not have: that is our damage, not a 404 of the client's.
      */
     static ProblemException of(StorageException e) {
         if (e instanceof BackendUnavailableException) {

@@ -71,7 +71,7 @@ class ProblemTest {
                 new OutcomeUnknownException("b", path, "w", null),
                 new AccessRefusedException("b", path, "w", null),
                 new ForeignBackendException("b", path, "w", null),
-                new ObjectArchivedException("b", path, "w", null));
+                new ObjectArchivedException("b", path, "w", true, null));
         assertThat(later).map(StorageProblems::of).allSatisfy(e -> {
             assertThat(e.problem().status()).isEqualTo(503);
             assertThat(e.headers()).containsKey("Retry-After");
@@ -79,6 +79,8 @@ class ProblemTest {
         });
         assertThat(later).map(e -> StorageProblems.of(e).problem().type()).doesNotHaveDuplicates();
         assertThat(foreseen(new BackendFullException("b", path, "w", null))).isEqualTo("507 /problems/backend-full");
+        assertThat(foreseen(new ObjectArchivedException("b", path, "w", null)))
+                .isEqualTo("409 /problems/object-archived");
         assertThat(foreseen(new PathTakenException("b", path, "w", null))).isEqualTo("409 /problems/path-taken");
         assertThat(foreseen(new FileMissingException("b", path, "w", null))).isEqualTo("500 /problems/object-missing");
         assertThat(foreseen(new AccessRefusedException("b", path, "w", null)))
