@@ -23,7 +23,10 @@ import org.isotherm.registry.RoomRules;
 import org.isotherm.storage.Space;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/admin/storage/backends/{id}/capacity}: what a backend holds, has room for, and by how much rows and disk differ. */
+/**
+ * {@code /api/admin/storage/backends/{id}/capacity}: what a backend holds, has room for, and by how much rows and disk
+ * differ.
+ */
 @Path("admin/storage/backends/{id: [0-9]{1,18}}/capacity")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "backends")

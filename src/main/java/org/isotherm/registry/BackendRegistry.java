@@ -178,7 +178,7 @@ public class BackendRegistry {
 
     /** Whether there is one; one that was purged is none. */
     public boolean isKnown(long id) {
-        return live.containsKey(id);
+        return look(id) != null;
     }
 
     /** The last verdict of its probe; of a backend that is not known here, that it has not been probed. */
@@ -281,9 +281,19 @@ public class BackendRegistry {
     }
 
     private LiveBackend known(long id) {
-        LiveBackend found = live.get(id);
+        LiveBackend found = look(id);
         if (found == null) {
             throw new NotFoundException("there is no backend " + id);
+        }
+        return found;
+    }
+
+    /** From memory; only for one that is missing there the database is asked: another node may just have made it. */
+    private @Nullable LiveBackend look(long id) {
+        LiveBackend found = live.get(id);
+        if (found == null && rows.find(id).isPresent()) {
+            refresh();
+            found = live.get(id);
         }
         return found;
     }

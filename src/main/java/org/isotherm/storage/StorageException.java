@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The closed list: {@link FileMissingException}, {@link PathTakenException}, {@link AccessRefusedException},
  * {@link BackendFullException}, {@link ForeignBackendException}, {@link ObjectArchivedException} unless it is being
- * restored (asking again will not help), {@link BackendUnavailableException}, {@link BackendThrottledException}, {@link BackendTimeoutException} (the
- * same call may work later), {@link OutcomeUnknownException} (look before asking again, delete nothing).
+ * restored (asking again will not help), {@link BackendUnavailableException}, {@link BackendThrottledException},
+ * {@link BackendTimeoutException} (the same call may work later), {@link OutcomeUnknownException} (look before asking again,
+ * delete nothing).
  */
 public abstract sealed class StorageException extends IOException
         permits FileMissingException,

@@ -102,8 +102,8 @@ public class VerifiedCopy {
      * one that takes new objects, though it gets none: an asset may not come to lie where it cannot be changed.
      *
      * @param recorded what it must hold
-     * @throws MoveException {@code COPY_CORRUPT} when it holds something else, {@code COPY_MISSING} when there is none; otherwise when it could not
-     *     be read or its backend's status forbids it
+     * @throws MoveException {@code COPY_CORRUPT} when it holds something else, {@code COPY_MISSING} when there is none;
+     *     otherwise when it could not be read or its backend's status forbids it
      */
     public VerifiedFile proveOld(Copied recorded, Place old, StopCheck stop) throws MoveException {
         try {
@@ -122,8 +122,8 @@ public class VerifiedCopy {
     /**
      * Reads the target anew through a new request and compares size and digest.
      *
-     * @throws MoveException {@code COPY_CORRUPT} when they differ, {@code COPY_MISSING} when there is no object; otherwise when it could not
-     *     be read
+     * @throws MoveException {@code COPY_CORRUPT} when they differ, {@code COPY_MISSING} when there is no object;
+     *     otherwise when it could not be read
      */
     public VerifiedFile prove(Copied source, Place target, StopCheck stop) throws MoveException {
         try (ReadBack read = backends.readable(target.backendId()).readBack(target.path())) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.isotherm.demo.DemoException;
 import org.isotherm.demo.Http;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,13 +120,13 @@ class RandomKillIT {
         return serversKilled + startsKilled + databaseKilled;
     }
 
-    /** Once while it serves, and twice more while it starts again. */
+    /** Once while it serves, and three times more while it starts again. */
     private void killServer(FaultyNode victim, FaultyNode other, Random random) throws Exception {
         up = other;
         pause(random, 1500); // at any moment of whatever it does
         victim.kill();
         serversKilled++;
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             victim.begin();
             pause(random, 5000);
             victim.kill();
@@ -134,15 +135,18 @@ class RandomKillIT {
         victim.start();
     }
 
+    /** Once while it is used, and once more soon after it has recovered. */
     private void killDatabase(Random random) throws Exception {
-        pause(random, 1500);
-        cluster.killDatabase();
-        databaseKilled++;
-        cluster.startDatabase();
+        for (int i = 0; i < 2; i++) {
+            pause(random, 1500);
+            cluster.killDatabase();
+            databaseKilled++;
+            cluster.startDatabase();
+        }
         up.awaitReady();
     }
 
-    /** What a power cut does. */
+    /** What a power cut does, and then the servers die again while they start. */
     private void killAll(Random random) throws Exception {
         pause(random, 1500);
         cluster.node(0).kill();
@@ -151,6 +155,13 @@ class RandomKillIT {
         cluster.killDatabase();
         databaseKilled++;
         cluster.startDatabase();
+        for (int i = 0; i < 2; i++) {
+            cluster.node(i).begin();
+        }
+        pause(random, 8000);
+        cluster.node(0).kill();
+        cluster.node(1).kill();
+        startsKilled += 2;
         cluster.recover();
     }
 
@@ -277,8 +288,8 @@ class RandomKillIT {
                 if (status.equals("failed") || status.equals("paused") || status.equals("pending")) {
                     new Resumption(node).begin(run);
                 }
-            } catch (IOException | AssertionError e) {
-                // the node has just died
+            } catch (IOException | DemoException | AssertionError e) {
+                // the node has just died, or it is starting
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }

@@ -68,16 +68,6 @@ class SecondMoverIT {
 
     @Test
     void isOneOfTwoThatBeginAtTheSameMoment() throws Exception {
-        for (long backend : List.of(source, target)) {
-            Await.that(
-                    "the other node has heard of the backends",
-                    PATIENCE,
-                    () -> cluster.node(1)
-                            .studio()
-                            .backend(backend)
-                            .getJsonObject("health")
-                            .getBoolean("reachable"));
-        }
         node.faults().hold(CrashPoint.PLANNED, 1); // so that the winner has not ended before the other one asks
         cluster.node(1).faults().hold(CrashPoint.PLANNED, 1);
 

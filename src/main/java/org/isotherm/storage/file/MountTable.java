@@ -109,7 +109,10 @@ final class MountTable {
         return on;
     }
 
-    /** Undoes the kernel's escapes: a space is {@code \040}, a tab {@code \011}, a newline {@code \012}, a backslash {@code \134}. */
+    /**
+     * Undoes the kernel's escapes: a space is {@code \040}, a tab {@code \011}, a newline {@code \012}, a backslash
+     * {@code \134}.
+     */
     static String decode(String field) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(field.length());
         for (int i = 0; i < field.length(); i++) {
