@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.isotherm.cluster.NodeLeases;
 import org.isotherm.refusal.ConflictException;
@@ -74,7 +75,7 @@ public class BackendPurge {
             throw new ConflictException(
                     "backend " + backend.name() + " cannot be listed, so that nobody can say whether it is empty");
         }
-        refuse(backend, remaining.count(id, 0));
+        refuseWhenNeeded(backend);
         StorageBackend storage;
         try {
             storage = registry.readable(id);
@@ -86,7 +87,7 @@ public class BackendPurge {
             }
             throw e;
         }
-        PurgedBackend purged = backends.purge(principal, backend, () -> refuse(backend, remaining.count(id, 0)));
+        PurgedBackend purged = backends.purge(principal, backend, () -> refuseWhenNeeded(backend));
         registry.refresh();
         removeMark(backend, storage);
         return purged;
@@ -98,10 +99,16 @@ public class BackendPurge {
         }
     }
 
-    private static void refuse(Backend backend, RemainingRows.Count count) {
+    private void refuseWhenNeeded(Backend backend) {
+        RemainingRows.Count count = remaining.count(backend.id(), 0);
         if (!count.isEmpty() || count.unfinishedRuns() > 0) {
             throw new ConflictException("backend " + backend.name() + " is not empty: " + count.text() + ", "
                     + count.unfinishedRuns() + " unfinished runs; drain it first");
+        }
+        List<String> users = remaining.namedBy(backend.id());
+        if (!users.isEmpty()) {
+            throw new ConflictException("backend " + backend.name() + " is named by " + String.join(", ", users)
+                    + "; change or delete that first");
         }
     }
 

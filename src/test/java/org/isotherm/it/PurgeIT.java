@@ -38,6 +38,15 @@ class PurgeIT {
         long backend = studio.create(Studio.local("purge", folder));
         long other = studio.create(Studio.local("purge-other", server.newFolder("purge-other")));
         studio.upload("purge/1/file", backend, Samples.bytes(100, 1));
+        long profile = Studio.id(studio.admin()
+                .post(
+                        ADMIN + "profiles",
+                        Json.createObjectBuilder()
+                                .add("name", "on-purge")
+                                .add("backend_id", backend)
+                                .build())
+                .expect(201)
+                .json());
         assertThat(refused(backend, "purge")).contains("is active");
         studio.admin().delete(ADMIN + "backends/" + backend).expect(200);
         Refused.naming(purge(backend, "purge-other"), "confirm");
@@ -47,6 +56,8 @@ class PurgeIT {
                 .expect(202)
                 .json()));
         assertThat(run.getString("status")).as(run.toString()).isEqualTo("completed");
+        assertThat(refused(backend, "purge")).contains("is named by profile on-purge");
+        studio.admin().delete(ADMIN + "profiles/" + profile).expect(204);
         Files.createDirectories(folder.resolve("objects/3f"));
         Files.write(folder.resolve(LIKE_OURS), Samples.bytes(10, 10));
         Files.write(folder.resolve("theirs.txt"), Samples.bytes(20, 20));
