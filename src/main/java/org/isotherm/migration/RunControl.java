@@ -60,7 +60,7 @@ public class RunControl {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public void pause(String principal, long id) {
-        Migration run = run(id);
+        Migration run = locked(id);
         if (run.status() == MigrationStatus.PAUSED) {
             return;
         }
@@ -78,7 +78,7 @@ public class RunControl {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public void cancel(String principal, long id) {
-        Migration run = run(id);
+        Migration run = locked(id);
         if (run.status() == MigrationStatus.CANCELLED) {
             return;
         }
@@ -96,7 +96,7 @@ public class RunControl {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Migration resume(String principal, long id) {
-        Migration run = run(id);
+        Migration run = locked(id);
         if (!UNFINISHED.contains(run.status())) {
             throw wrongState(id, "only one that is paused or has failed can be resumed");
         }
@@ -112,7 +112,7 @@ public class RunControl {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Migration retry(String principal, long id, @Nullable List<Long> assetLocationIds) {
-        Migration run = run(id);
+        Migration run = locked(id);
         MigrationStatus status = run.status();
         if (status == MigrationStatus.CANCELLED
                 || status == MigrationStatus.ROLLING_BACK
@@ -148,7 +148,7 @@ public class RunControl {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public void change(String principal, long id, @Nullable Integer parallelism, @Nullable Long bandwidth) {
-        Migration run = run(id);
+        Migration run = locked(id);
         if (!UNFINISHED.contains(run.status())) {
             throw wrongState(id, "its speed does not matter any more");
         }
@@ -169,6 +169,14 @@ public class RunControl {
             detail.add("bandwidth_bytes_per_second", bandwidth);
         }
         audit.record(principal, "migration.change", "migration", id, detail.build());
+    }
+
+    /** The run, held until the transaction ends: what its status allows is not overtaken by the run itself. */
+    private Migration locked(long id) {
+        rows.createNativeQuery("SELECT id FROM storage_migrations WHERE id = ?1 FOR NO KEY UPDATE")
+                .setParameter(1, id)
+                .getResultList();
+        return run(id);
     }
 
     private Migration run(long id) {

@@ -9,9 +9,13 @@ import jakarta.json.JsonObjectBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.isotherm.demo.Http;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,44 @@ class RunControlIT {
         order(id, "cancel").expect(200);
 
         awaitBoth(id, "cancelled", "abandoned");
+        assertCancelled(id);
+    }
+
+    /** The run takes its next step in the moment in which the order comes: the order is obeyed all the same. */
+    @Test
+    void isCancelledWhileItsStatusChanges() throws Exception {
+        long id = beginSlowly();
+        CompletableFuture<Http.Answer> order;
+        try (Connection database = server.database();
+                PreparedStatement step = database.prepareStatement("UPDATE storage_migrations SET status_id ="
+                        + " (SELECT id FROM storage_migration_statuses WHERE name = 'paused') WHERE id = ?")) {
+            database.setAutoCommit(false);
+            step.setLong(1, id);
+            step.executeUpdate();
+            order = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return studio.operator()
+                            .text(studio.operator()
+                                    .request(Studio.ADMIN + "migrations/" + id + "/cancel")
+                                    .POST(BodyPublishers.noBody()));
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            Await.that(
+                    "the order waits for the step",
+                    PATIENCE,
+                    () -> rows.number("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE '%storage_migrations%FOR NO KEY UPDATE%'")
+                            > 0);
+            database.commit();
+        }
+
+        Http.Answer answer = order.get();
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().getString("status")).isEqualTo("cancelled");
+        awaitBoth(id, "cancelled", "completed");
         assertCancelled(id);
     }
 

@@ -69,6 +69,14 @@ final class Specimens {
         ended("/api/admin/storage/reconciliations/" + reconciliation);
         ended("/api/admin/storage/adoptions/" + adoption);
         ended("/api/admin/storage/migrations/" + migration);
+        Rows rows = server.rows();
+        Await.that(
+                "nothing that another test began is at work",
+                Duration.ofMinutes(1),
+                () -> rows.number("SELECT COUNT(*) FROM storage_migrations m"
+                                + " JOIN storage_migration_statuses s ON s.id = m.status_id"
+                                + " WHERE s.name IN ('pending', 'in_progress', 'verifying')")
+                        == 0);
     }
 
     /** A new local backend in a new folder of that name. */
