@@ -88,3 +88,25 @@ CREATE INDEX idx_stored_objects_quarantined ON stored_objects(backend_id) WHERE 
 CREATE INDEX idx_stored_objects_failing ON stored_objects(id) WHERE state IN ('condemned', 'deleted');
 ALTER TABLE asset_locations ADD COLUMN quarantined_at TIMESTAMPTZ;
 --rollback ALTER TABLE asset_locations DROP COLUMN quarantined_at; DROP INDEX idx_stored_objects_failing; DROP INDEX idx_stored_objects_quarantined; DROP INDEX idx_stored_objects_released; DELETE FROM stored_objects WHERE state = 'quarantined'; ALTER TABLE stored_objects DROP CONSTRAINT stored_objects_state_check; ALTER TABLE stored_objects ADD CONSTRAINT stored_objects_state_check CHECK (state IN ('writing', 'live', 'retained', 'condemned', 'deleted', 'released'));
+
+--changeset isotherm:assets-residency splitStatements:false
+--comment: since when an asset lies where it lies, and since when it has its content; kept by the database, whoever changes the row
+ALTER TABLE asset_locations
+    ADD COLUMN placed_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    ADD COLUMN replaced_at TIMESTAMPTZ;   -- NULL: it has the content that it was made with
+UPDATE asset_locations SET placed_at = created_at;
+CREATE FUNCTION trigger_set_placed_at() RETURNS TRIGGER AS $$
+BEGIN
+    NEW.placed_at = NOW();
+    -- a digest that was computed on the way is no other content
+    IF OLD.checksum_sha256 IS NOT NULL AND NEW.checksum_sha256 IS DISTINCT FROM OLD.checksum_sha256
+            OR NEW.file_size_bytes <> OLD.file_size_bytes THEN
+        NEW.replaced_at = NOW();
+    END IF;
+    RETURN NEW;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER set_placed_at BEFORE UPDATE ON asset_locations FOR EACH ROW
+    WHEN ((OLD.backend_id, OLD.storage_path) IS DISTINCT FROM (NEW.backend_id, NEW.storage_path))
+    EXECUTE FUNCTION trigger_set_placed_at();
+--rollback DROP TRIGGER set_placed_at ON asset_locations; DROP FUNCTION trigger_set_placed_at(); ALTER TABLE asset_locations DROP COLUMN placed_at, DROP COLUMN replaced_at;

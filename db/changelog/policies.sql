@@ -36,3 +36,19 @@ ALTER TABLE tiering_policies
     ADD CONSTRAINT ck_tiering_policies_thresholds CHECK (age_threshold_days >= 0 AND access_threshold_days >= 0);
 CREATE UNIQUE INDEX uq_tiering_policies_name ON tiering_policies(name);
 --rollback DROP INDEX uq_tiering_policies_name; ALTER TABLE tiering_policies DROP COLUMN row_version, DROP CONSTRAINT ck_tiering_policies_tiers, DROP CONSTRAINT ck_tiering_policies_operator, DROP CONSTRAINT ck_tiering_policies_thresholds;
+
+--changeset isotherm:policies-rules
+--comment: which policy comes first, which files are worth it, how many a run takes and in which order
+ALTER TABLE tiering_policies
+    ADD COLUMN priority INTEGER NOT NULL DEFAULT 100,          -- the lowest comes first
+    ADD COLUMN min_size_bytes BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN min_residency_seconds BIGINT NOT NULL DEFAULT 0,
+    ADD COLUMN max_files_per_run BIGINT,
+    ADD COLUMN max_bytes_per_run BIGINT,
+    ADD COLUMN move_order TEXT NOT NULL DEFAULT 'lru',
+    ADD COLUMN source_retention_seconds BIGINT NOT NULL DEFAULT 86400,
+    ADD CONSTRAINT ck_tiering_policies_rules CHECK (
+        priority >= 0 AND min_size_bytes >= 0 AND min_residency_seconds >= 0 AND source_retention_seconds >= 0
+        AND max_files_per_run > 0 AND max_bytes_per_run > 0 AND move_order IN ('lru', 'size', 'age'));
+CREATE INDEX idx_tiering_policies_scope ON tiering_policies(entity_type, source_tier, project_id) WHERE is_active;
+--rollback DROP INDEX idx_tiering_policies_scope; ALTER TABLE tiering_policies DROP COLUMN priority, DROP COLUMN min_size_bytes, DROP COLUMN min_residency_seconds, DROP COLUMN max_files_per_run, DROP COLUMN max_bytes_per_run, DROP COLUMN move_order, DROP COLUMN source_retention_seconds;

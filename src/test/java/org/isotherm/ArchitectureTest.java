@@ -33,6 +33,7 @@ class ArchitectureTest {
             Set.of("intake", "migration"),
             Set.of("transfer"),
             Set.of("asset", "profile"),
+            Set.of("entity"),
             Set.of("registry"),
             Set.of("audit", "cluster"),
             Set.of("settings", "refusal", "job", "storage.file", "storage.s3"),

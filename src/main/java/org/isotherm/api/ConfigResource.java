@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.config.ConfigDocument;
 import org.isotherm.config.Configuration;
+import org.isotherm.entity.ConfiguredEntityTypes;
 import org.isotherm.profile.ConfiguredProfiles;
 import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfigChange.Action;
@@ -31,7 +32,7 @@ import org.isotherm.registry.ConfiguredBackends;
 import org.isotherm.tiering.ConfiguredPolicies;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/admin/storage/config}: backends, policies and profiles as one document. */
+/** {@code /api/admin/storage/config}: backends, entity types, policies and profiles as one document. */
 @Path("admin/storage/config")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -64,8 +65,9 @@ public class ConfigResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     @Operation(
             summary = "Export the configuration",
-            description = "Backends, policies and profiles in the order of their names, which stand in place of ids."
-                    + " Without secrets, and byte for byte the same until something changes.")
+            description =
+                    "Backends, entity types, policies and profiles in the order of their names, which stand in place of ids."
+                            + " Without secrets, and byte for byte the same until something changes.")
     public String export() {
         StringWriter text = new StringWriter();
         try (JsonWriter json = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
@@ -80,8 +82,8 @@ public class ConfigResource {
     @Operation(
             summary = "Apply a configuration",
             description = "All of it or nothing; a second time it changes nothing. What it does not name is left alone;"
-                    + " with `prune=true` backends that it does not name are decommissioned, policies and profiles"
-                    + " deleted, in those of the three lists that it has. Wrong fields are named by their place, as in"
+                    + " with `prune=true` backends that it does not name are decommissioned, the others"
+                    + " deleted, in those of the four lists that it has. Wrong fields are named by their place, as in"
                     + " `backends[2].config.bucket`.")
     public ConfigResultView apply(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
@@ -107,6 +109,10 @@ public class ConfigResource {
             String overflow = part.optionalText("overflow_backend", 100);
             return () -> new ConfiguredBackends.Entry(place, fields.draft(), overflow);
         });
+        List<Supplier<ConfiguredEntityTypes.Entry>> entityTypes = each(body, "entity_types", (part, place) -> {
+            var draft = EntityTypeFields.read(part);
+            return () -> new ConfiguredEntityTypes.Entry(place, draft);
+        });
         List<Supplier<ConfiguredPolicies.Entry>> policies = each(body, "policies", (part, place) -> {
             var draft = PolicyFields.read(part, 0);
             String target = part.text("target_backend", 100);
@@ -117,11 +123,11 @@ public class ConfigResource {
             String backend = part.text("backend", 100);
             return () -> new ConfiguredProfiles.Entry(place, draft, backend);
         });
-        if (backends == null && policies == null && profiles == null) {
-            body.wrong("backends", "is required, unless policies or profiles are given");
+        if (backends == null && entityTypes == null && policies == null && profiles == null) {
+            body.wrong("backends", "is required, unless entity_types, policies or profiles are given");
         }
         body.done();
-        return new ConfigDocument(made(backends), made(policies), made(profiles));
+        return new ConfigDocument(made(backends), made(entityTypes), made(policies), made(profiles));
     }
 
     private interface Reading<T> {

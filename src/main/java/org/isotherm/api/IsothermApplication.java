@@ -29,7 +29,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "retrievals", description = "Bringing cold assets back into the cache."),
             @Tag(name = "profiles", description = "How content is stored: encrypted, chunked, where."),
             @Tag(name = "releases", description = "Sets of files taken in and handed out together."),
-            @Tag(name = "configuration", description = "Backends, policies and profiles as one document."),
+            @Tag(
+                    name = "configuration",
+                    description = "Backends, entity types, policies and profiles as one document."),
             @Tag(name = "entities", description = "What assets belong to, and what policies can ask about it.")
         },
         securitySets = {

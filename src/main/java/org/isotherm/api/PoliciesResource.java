@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.registry.Tier;
 import org.isotherm.tiering.ConditionOperator;
+import org.isotherm.tiering.MoveOrder;
 import org.isotherm.tiering.Policies;
 import org.isotherm.tiering.Policy;
 import org.isotherm.tiering.PolicyDraft;
@@ -57,12 +58,19 @@ public class PoliciesResource {
             @Nullable Integer accessThresholdDays,
             @Nullable Long projectId,
             boolean isActive,
+            int priority,
+            long minSizeBytes,
+            String minResidency,
+            @Nullable Long maxFilesPerRun,
+            @Nullable Long maxBytesPerRun,
+            MoveOrder order,
+            String sourceRetention,
             OffsetDateTime createdAt,
             OffsetDateTime updatedAt) {}
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "List policies", description = "In the order of their ids. Nothing evaluates them yet.")
+    @Operation(summary = "List policies", description = "In the order of their ids.")
     public ItemList<PolicyView> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
@@ -151,6 +159,13 @@ public class PoliciesResource {
                 p.accessThresholdDays(),
                 p.projectId(),
                 p.isActive(),
+                p.rules().priority(),
+                p.rules().minSizeBytes(),
+                p.rules().minResidency().toString(),
+                p.rules().maxFilesPerRun(),
+                p.rules().maxBytesPerRun(),
+                p.rules().order(),
+                p.rules().sourceRetention().toString(),
                 policy.createdAt(),
                 policy.updatedAt());
     }

@@ -1,14 +1,19 @@
 package org.isotherm.api;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.isotherm.registry.Tier;
 import org.isotherm.tiering.Condition;
 import org.isotherm.tiering.ConditionOperator;
+import org.isotherm.tiering.MoveOrder;
+import org.isotherm.tiering.MoveRules;
 import org.isotherm.tiering.PolicyDraft;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a policy that a person sends. */
 final class PolicyFields {
     private static final int MOST_DAYS = 36_500;
+    private static final Duration LONGEST = Duration.ofDays(MOST_DAYS);
 
     private PolicyFields() {}
 
@@ -45,7 +50,24 @@ final class PolicyFields {
                 days(body, "age_threshold_days"),
                 days(body, "access_threshold_days"),
                 body.optionalInteger("project_id", 0, Long.MAX_VALUE),
-                body.flag("is_active", true));
+                body.flag("is_active", true),
+                rules(body));
+    }
+
+    private static MoveRules rules(RequestBody body) {
+        Long priority = body.optionalInteger("priority", 0, Integer.MAX_VALUE);
+        Long minSize = body.optionalInteger("min_size_bytes", 0, Long.MAX_VALUE);
+        Duration residency = body.optionalDuration("min_residency", Duration.ZERO, LONGEST);
+        MoveOrder order = body.optionalOneOf("order", MoveOrder.class);
+        Duration retention = body.optionalDuration("source_retention", Duration.ZERO, LONGEST);
+        return new MoveRules(
+                priority == null ? MoveRules.DEFAULT.priority() : Math.toIntExact(priority),
+                minSize == null ? 0 : minSize,
+                residency == null ? Duration.ZERO : residency.truncatedTo(ChronoUnit.SECONDS),
+                body.optionalInteger("max_files_per_run", 1, Long.MAX_VALUE),
+                body.optionalInteger("max_bytes_per_run", 1, Long.MAX_VALUE),
+                order == null ? MoveRules.DEFAULT.order() : order,
+                retention == null ? MoveRules.DEFAULT.sourceRetention() : retention.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Null when what was sent is no tier. */

@@ -6,6 +6,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
 import java.util.List;
+import org.isotherm.entity.ConfiguredEntityTypes;
 import org.isotherm.profile.ConfiguredProfiles;
 import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfiguredBackends;
@@ -16,20 +17,23 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ConfigRows {
     private final ConfiguredBackends backends;
+    private final ConfiguredEntityTypes entityTypes;
     private final ConfiguredPolicies policies;
     private final ConfiguredProfiles profiles;
 
     ConfigRows() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
     ConfigRows(
             @Nullable ConfiguredBackends backends,
+            @Nullable ConfiguredEntityTypes entityTypes,
             @Nullable ConfiguredPolicies policies,
             @Nullable ConfiguredProfiles profiles) {
         this.backends = backends;
+        this.entityTypes = entityTypes;
         this.policies = policies;
         this.profiles = profiles;
     }
@@ -71,11 +75,18 @@ public class ConfigRows {
         if (document.backends() != null) {
             changes.addAll(backends.write(principal, document.backends(), places, prune));
         }
+        if (document.entityTypes() != null) {
+            changes.addAll(entityTypes.write(principal, document.entityTypes()));
+        }
         if (document.policies() != null) {
             changes.addAll(policies.write(principal, document.policies(), prune));
         }
         if (document.profiles() != null) {
             changes.addAll(profiles.write(principal, document.profiles(), prune));
+        }
+        // only now, for policies name them
+        if (document.entityTypes() != null) {
+            changes.addAll(entityTypes.prune(principal, document.entityTypes(), prune));
         }
         return changes;
     }

@@ -6,6 +6,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.util.List;
+import org.isotherm.entity.ConfiguredEntityTypes;
 import org.isotherm.profile.ConfiguredProfiles;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.WrongField;
@@ -14,7 +15,7 @@ import org.isotherm.registry.ConfiguredBackends;
 import org.isotherm.registry.ConfiguredPlaces;
 import org.isotherm.tiering.ConfiguredPolicies;
 
-/** Backends, policies and profiles as one document that knows no ids and no secrets, so that it can be kept with code. */
+/** Backends, entity types, policies and profiles as one document that knows no ids and no secrets, so that it can be kept with code. */
 @Dependent
 public class Configuration {
     /** Of the document's form. */
@@ -22,6 +23,7 @@ public class Configuration {
 
     private final ConfiguredBackends backends;
     private final ConfiguredPlaces places;
+    private final ConfiguredEntityTypes entityTypes;
     private final ConfiguredPolicies policies;
     private final ConfiguredProfiles profiles;
     private final ConfigRows rows;
@@ -30,11 +32,13 @@ public class Configuration {
     public Configuration(
             ConfiguredBackends backends,
             ConfiguredPlaces places,
+            ConfiguredEntityTypes entityTypes,
             ConfiguredPolicies policies,
             ConfiguredProfiles profiles,
             ConfigRows rows) {
         this.backends = backends;
         this.places = places;
+        this.entityTypes = entityTypes;
         this.policies = policies;
         this.profiles = profiles;
         this.rows = rows;
@@ -45,6 +49,7 @@ public class Configuration {
         return Json.createObjectBuilder()
                 .add("version", VERSION)
                 .add("backends", array(backends.export()))
+                .add("entity_types", array(entityTypes.export()))
                 .add("policies", array(policies.export()))
                 .add("profiles", array(profiles.export()))
                 .build();
@@ -62,7 +67,7 @@ public class Configuration {
      * <p>The rows are rehearsed first, so that no place is marked for a document that would be refused.
      *
      * @param dryRun whether only to say what would be done; places are tried, and not marked
-     * @param prune whether backends that a part does not name are decommissioned, policies and profiles deleted
+     * @param prune whether backends that a part does not name are decommissioned, the others deleted
      * @return in the order of the document, and after it what it does not name
      * @throws org.isotherm.refusal.Refusal saying where in the document
      */

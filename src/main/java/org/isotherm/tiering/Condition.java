@@ -1,8 +1,5 @@
 package org.isotherm.tiering;
 
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public record Condition(String field, ConditionOperator operator, String value) {
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
 
     /** What is wrong with the field's name; empty when nothing is. */
     public Optional<String> wrongField() {
@@ -37,7 +33,7 @@ public record Condition(String field, ConditionOperator operator, String value) 
         if (operator.takesList() && list().stream().anyMatch(String::isBlank)) {
             return Optional.of("must be a list divided by commas, without empty items");
         }
-        if (operator.isOrder() && !isNumber() && !isTime()) {
+        if (operator.isOrder() && !ConditionSql.isNumber(value) && !ConditionSql.isTime(value)) {
             return Optional.of("must be a number, or a time such as 2026-01-31T12:00:00Z, with " + operator.text());
         }
         return Optional.empty();
@@ -46,17 +42,5 @@ public record Condition(String field, ConditionOperator operator, String value) 
     /** The items of a list, without blanks around them. */
     List<String> list() {
         return Arrays.stream(value.split(",", -1)).map(String::strip).toList();
-    }
-
-    private boolean isNumber() {
-        return NUMBER.matcher(value).matches() && new BigDecimal(value).precision() <= 36;
-    }
-
-    private boolean isTime() {
-        try {
-            return OffsetDateTime.parse(value).getYear() > 0;
-        } catch (DateTimeException e) {
-            return false;
-        }
     }
 }

@@ -8,12 +8,18 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.entity.EntitySource;
+import org.isotherm.entity.EntityType;
+import org.isotherm.entity.EntityTypes;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
@@ -30,20 +36,25 @@ import org.jspecify.annotations.Nullable;
 public class Policies {
     private static final String SUBJECT = "policy";
 
+    /** What policies of opposite directions need. */
+    private static final Duration LEAST_IN_A_CIRCLE = Duration.ofHours(24);
+
     @PersistenceContext
     private EntityManager rows;
 
     private final BackendRows backends;
+    private final EntityTypes types;
     private final AuditLog audit;
 
     Policies() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Policies(@Nullable BackendRows backends, @Nullable AuditLog audit) {
+    Policies(@Nullable BackendRows backends, @Nullable EntityTypes types, @Nullable AuditLog audit) {
         this.backends = backends;
+        this.types = types;
         this.audit = audit;
     }
 
@@ -81,7 +92,7 @@ public class Policies {
 
     @Transactional(TxType.MANDATORY)
     Policy createWithin(String principal, PolicyDraft draft) {
-        check(draft);
+        check(draft, 0);
         PolicyRecord row = new PolicyRecord();
         row.rowVersion = 1;
         row.fill(draft);
@@ -103,7 +114,7 @@ public class Policies {
     @Transactional(TxType.MANDATORY)
     Policy updateWithin(String principal, long id, PolicyDraft draft, @Nullable Long expected) {
         PolicyRecord row = locked(id, expected);
-        check(draft);
+        check(draft, id);
         row.fill(draft);
         return written(principal, "policy.update", row, draft);
     }
@@ -158,7 +169,7 @@ public class Policies {
         return Policy.of(row);
     }
 
-    private void check(PolicyDraft draft) {
+    private void check(PolicyDraft draft, long id) {
         List<WrongField> wrong = new ArrayList<>();
         if (draft.sourceTier() == draft.targetTier()) {
             wrong.add(new WrongField("target_tier", "must be another one than source_tier"));
@@ -166,9 +177,55 @@ public class Policies {
         draft.condition().wrongField().ifPresent(w -> wrong.add(new WrongField("condition_field", w)));
         draft.condition().wrongValue().ifPresent(w -> wrong.add(new WrongField("condition_value", w)));
         wrongTarget(draft).ifPresent(w -> wrong.add(new WrongField("target_backend_id", w)));
+        if (wrong.isEmpty()) {
+            wrong.addAll(wrongEntities(draft));
+        }
+        if (wrong.isEmpty()) {
+            circle(draft, id).ifPresent(w -> wrong.add(new WrongField("min_residency", w)));
+        }
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);
         }
+    }
+
+    private List<WrongField> wrongEntities(PolicyDraft draft) {
+        Optional<EntityType> type = types.named(draft.entityType());
+        if (type.isEmpty()) {
+            return List.of(new WrongField("entity_type", "is not registered; see /api/admin/storage/entity-types"));
+        }
+        try {
+            return CompiledPolicy.wrong(
+                    draft,
+                    EntitySource.of(rows.unwrap(Connection.class), type.get().draft()));
+        } catch (InvalidRequestException e) {
+            return List.of(new WrongField("entity_type", "does not fit its table any more: " + e.reason()));
+        } catch (SQLException e) {
+            throw new PersistenceException("the catalogue cannot be read", e);
+        }
+    }
+
+    /** Two policies that move the same files to and fro are only endured when they do so slowly. */
+    private Optional<String> circle(PolicyDraft draft, long id) {
+        if (!draft.isActive()) {
+            return Optional.empty();
+        }
+        return rows.createQuery("""
+                        SELECT p FROM PolicyRecord p
+                        WHERE p.isActive = TRUE AND p.id <> :id AND p.entityType = :type AND p.sourceTier = :source
+                        ORDER BY p.id""", PolicyRecord.class)
+                .setParameter("id", id)
+                .setParameter("type", draft.entityType())
+                .setParameter("source", draft.targetTier())
+                .getResultStream()
+                .filter(other -> draft.projectId() == null
+                        || other.projectId == null
+                        || draft.projectId().equals(other.projectId))
+                .filter(other -> draft.rules().minResidency().compareTo(LEAST_IN_A_CIRCLE) < 0
+                        || other.rules().minResidency().compareTo(LEAST_IN_A_CIRCLE) < 0)
+                .findFirst()
+                .map(other ->
+                        "policy " + other.name + " moves files of this type the other way; both must have at least "
+                                + LEAST_IN_A_CIRCLE + ", or files would go in a circle");
     }
 
     private Optional<String> wrongTarget(PolicyDraft draft) {

@@ -22,7 +22,8 @@ public record Policy(long id, PolicyDraft draft, OffsetDateTime createdAt, Offse
                         row.ageThresholdDays,
                         row.accessThresholdDays,
                         row.projectId,
-                        row.isActive),
+                        row.isActive,
+                        row.rules()),
                 row.createdAt,
                 row.updatedAt,
                 row.rowVersion);

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ageThresholdDays only files that are older; null for any
  * @param accessThresholdDays only files that were not read for so long; null for any
- * @param projectId only files of that project; null for all
+ * @param projectId only files of that project, whose files policies for all of that type and tier then leave alone;
+ *     null for all
+ * @param rules which files are worth it, how many a run takes and in which order
  */
 public record PolicyDraft(
         String name,
@@ -23,7 +25,8 @@ public record PolicyDraft(
         @Nullable Integer ageThresholdDays,
         @Nullable Integer accessThresholdDays,
         @Nullable Long projectId,
-        boolean isActive) {
+        boolean isActive,
+        MoveRules rules) {
 
     /** For the audit log and documents; what is not set is left out. */
     JsonObject json() {
@@ -49,7 +52,19 @@ public record PolicyDraft(
         if (projectId != null) {
             json.add("project_id", projectId);
         }
-        return json.add("is_active", isActive).build();
+        json.add("is_active", isActive)
+                .add("priority", rules.priority())
+                .add("min_size_bytes", rules.minSizeBytes())
+                .add("min_residency", rules.minResidency().toString());
+        if (rules.maxFilesPerRun() != null) {
+            json.add("max_files_per_run", rules.maxFilesPerRun());
+        }
+        if (rules.maxBytesPerRun() != null) {
+            json.add("max_bytes_per_run", rules.maxBytesPerRun());
+        }
+        return json.add("order", rules.order().text())
+                .add("source_retention", rules.sourceRetention().toString())
+                .build();
     }
 
     /** The same with another target. */
@@ -65,6 +80,7 @@ public record PolicyDraft(
                 ageThresholdDays,
                 accessThresholdDays,
                 projectId,
-                isActive);
+                isActive,
+                rules);
     }
 }

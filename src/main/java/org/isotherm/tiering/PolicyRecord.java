@@ -7,6 +7,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.isotherm.registry.Tier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,28 @@ public class PolicyRecord {
     @Column(name = "is_active")
     boolean isActive;
 
+    int priority;
+
+    @Column(name = "min_size_bytes")
+    long minSizeBytes;
+
+    @Column(name = "min_residency_seconds")
+    long minResidencySeconds;
+
+    @Column(name = "max_files_per_run")
+    @Nullable
+    Long maxFilesPerRun;
+
+    @Column(name = "max_bytes_per_run")
+    @Nullable
+    Long maxBytesPerRun;
+
+    @Column(name = "move_order")
+    MoveOrder order;
+
+    @Column(name = "source_retention_seconds")
+    long sourceRetentionSeconds;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -84,5 +107,23 @@ public class PolicyRecord {
         accessThresholdDays = draft.accessThresholdDays();
         projectId = draft.projectId();
         isActive = draft.isActive();
+        priority = draft.rules().priority();
+        minSizeBytes = draft.rules().minSizeBytes();
+        minResidencySeconds = draft.rules().minResidency().toSeconds();
+        maxFilesPerRun = draft.rules().maxFilesPerRun();
+        maxBytesPerRun = draft.rules().maxBytesPerRun();
+        order = draft.rules().order();
+        sourceRetentionSeconds = draft.rules().sourceRetention().toSeconds();
+    }
+
+    MoveRules rules() {
+        return new MoveRules(
+                priority,
+                minSizeBytes,
+                Duration.ofSeconds(minResidencySeconds),
+                maxFilesPerRun,
+                maxBytesPerRun,
+                order,
+                Duration.ofSeconds(sourceRetentionSeconds));
     }
 }

@@ -1,4 +1,4 @@
-/** Which assets are to move to which tier: the policies. Nothing evaluates them yet. */
+/** Which assets are to move to which tier: policies, what they say about each asset, plans, and what people hold back. */
 @NullMarked
 package org.isotherm.tiering;
 

@@ -1,0 +1,81 @@
+--liquibase formatted sql
+
+--changeset isotherm:tiering-holds
+--comment: what people want to stay where it is; over when released_at is set or expires_at has passed
+CREATE TABLE tiering_holds (
+    id BIGSERIAL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('hold', 'pin', 'postpone')),
+    scope TEXT NOT NULL CHECK (scope IN ('asset', 'project', 'release')),
+    scope_id BIGINT NOT NULL,             -- id of an asset_locations row, a project or a release
+    owner TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    expires_at TIMESTAMPTZ,
+    released_at TIMESTAMPTZ,
+    created_by TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE INDEX idx_tiering_holds_scope ON tiering_holds(scope, scope_id) WHERE released_at IS NULL;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_holds
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TABLE tiering_holds;
+
+--changeset isotherm:tiering-plans splitStatements:false
+--comment: what policies would move, written page by page and never changed once it is ready
+CREATE TABLE tiering_plans (
+    id BIGSERIAL PRIMARY KEY,
+    state TEXT NOT NULL DEFAULT 'building' CHECK (state IN ('building', 'ready')),
+    as_of TIMESTAMPTZ NOT NULL,           -- the time that ages and residencies were counted to
+    policies JSONB NOT NULL,              -- as they were, in the order in which they were asked
+    total_files BIGINT NOT NULL DEFAULT 0,
+    total_bytes BIGINT NOT NULL DEFAULT 0,
+    warnings JSONB NOT NULL DEFAULT '[]',
+    created_by TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE TABLE tiering_plan_items (
+    plan_id BIGINT NOT NULL REFERENCES tiering_plans(id) ON DELETE CASCADE ON UPDATE CASCADE,
+    asset_location_id BIGINT NOT NULL,    -- no reference: the plan outlives the asset
+    policy_rank INTEGER NOT NULL,         -- place of the policy in the plan's list, from 0
+    order_key BIGINT NOT NULL,            -- the lowest of a policy moves first
+    policy_id BIGINT,                     -- NULL: a policy that is not saved
+    entity_type TEXT NOT NULL,
+    entity_id BIGINT NOT NULL,
+    file_field TEXT NOT NULL,
+    current_backend_id BIGINT NOT NULL,
+    target_backend_id BIGINT NOT NULL,
+    source_generation BIGINT NOT NULL,    -- another one since: the file has drifted
+    file_size_bytes BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (plan_id, asset_location_id)
+);
+CREATE INDEX idx_tiering_plan_items_order ON tiering_plan_items(plan_id, policy_rank, order_key, asset_location_id);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_plans
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+CREATE FUNCTION trigger_keep_plan() RETURNS TRIGGER AS $$
+BEGIN
+    IF OLD.state = 'ready' THEN
+        RAISE EXCEPTION 'a plan that is ready is never changed';
+    END IF;
+    RETURN NEW;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER keep_plan BEFORE UPDATE ON tiering_plans
+    FOR EACH ROW EXECUTE FUNCTION trigger_keep_plan();
+CREATE FUNCTION trigger_keep_plan_items() RETURNS TRIGGER AS $$
+BEGIN
+    -- with its plan an item may go: the plan's row is gone before the cascade comes here
+    IF EXISTS (SELECT 1 FROM changed c JOIN tiering_plans p ON p.id = c.plan_id WHERE p.state = 'ready') THEN
+        RAISE EXCEPTION 'a plan that is ready is never changed';
+    END IF;
+    RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER keep_added AFTER INSERT ON tiering_plan_items REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_plan_items();
+CREATE TRIGGER keep_updated AFTER UPDATE ON tiering_plan_items REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_plan_items();
+CREATE TRIGGER keep_deleted AFTER DELETE ON tiering_plan_items REFERENCING OLD TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_plan_items();
+--rollback DROP TABLE tiering_plan_items; DROP TABLE tiering_plans; DROP FUNCTION trigger_keep_plan(); DROP FUNCTION trigger_keep_plan_items();

@@ -1,0 +1,208 @@
+package org.isotherm.entity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.isotherm.audit.AuditLog;
+import org.isotherm.refusal.ConflictException;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.refusal.StaleException;
+import org.isotherm.refusal.UniqueViolation;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code entity_types}, as administrators change them. Each change has its audit row. */
+@ApplicationScoped
+public class EntityTypes {
+    private static final String SUBJECT = "entity_type";
+
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final AuditLog audit;
+
+    EntityTypes() {
+        this(null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses it
+    EntityTypes(@Nullable AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** One page in the order of the ids, after {@code afterId}. */
+    @Transactional
+    public List<EntityType> page(long afterId, int limit) {
+        return rows
+                .createQuery(
+                        "SELECT t FROM EntityTypeRecord t WHERE t.id > :after ORDER BY t.id", EntityTypeRecord.class)
+                .setParameter("after", afterId)
+                .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(EntityTypeRecord::read)
+                .toList();
+    }
+
+    /** @throws NotFoundException when there is none */
+    @Transactional
+    public EntityType find(long id) {
+        EntityTypeRecord row = rows.find(EntityTypeRecord.class, id);
+        if (row == null) {
+            throw new NotFoundException("there is no entity type " + id);
+        }
+        return row.read();
+    }
+
+    /** The type of that name, if it is registered. */
+    @Transactional
+    public Optional<EntityType> named(String name) {
+        return rows.createQuery("SELECT t FROM EntityTypeRecord t WHERE t.name = :name", EntityTypeRecord.class)
+                .setParameter("name", name)
+                .getResultStream()
+                .findFirst()
+                .map(EntityTypeRecord::read);
+    }
+
+    /**
+     * @throws InvalidRequestException naming every field that does not fit the tables that there are
+     * @throws ConflictException when the name is taken
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public EntityType create(String principal, EntityTypeDraft draft) {
+        return createWithin(principal, draft);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    EntityType createWithin(String principal, EntityTypeDraft draft) {
+        check(draft);
+        EntityTypeRecord row = new EntityTypeRecord();
+        row.rowVersion = 1;
+        row.fill(draft);
+        rows.persist(row);
+        return written(principal, "entity_type.create", row, draft);
+    }
+
+    /**
+     * Changes the whole of it but its name; otherwise as {@link #create}.
+     *
+     * @param expected the version that the caller saw; null to change whatever there is
+     * @throws StaleException when it is another one
+     * @throws ConflictException when a policy needs what would go
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public EntityType update(String principal, long id, EntityTypeDraft draft, @Nullable Long expected) {
+        return updateWithin(principal, id, draft, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    EntityType updateWithin(String principal, long id, EntityTypeDraft draft, @Nullable Long expected) {
+        EntityTypeRecord row = locked(id, expected);
+        if (!row.name.equals(draft.name())) {
+            throw new InvalidRequestException("name", "cannot be changed, for policies and assets name it");
+        }
+        check(draft);
+        refuseWhatPoliciesNeed(draft);
+        row.fill(draft);
+        return written(principal, "entity_type.update", row, draft);
+    }
+
+    /** Forgets it; tables and assets stay. @throws ConflictException when a policy names it */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void delete(String principal, long id, @Nullable Long expected) {
+        deleteWithin(principal, id, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    void deleteWithin(String principal, long id, @Nullable Long expected) {
+        EntityTypeRecord row = locked(id, expected);
+        policies(row.name).stream().findFirst().ifPresent(policy -> {
+            throw new ConflictException("policy " + policy.name() + " is about entities of this type");
+        });
+        rows.remove(row);
+        rows.flush();
+        audit.record(principal, "entity_type.delete", SUBJECT, id);
+    }
+
+    /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
+    @Transactional(TxType.MANDATORY)
+    Map<String, EntityType> lockAll() {
+        rows.createNativeQuery("LOCK TABLE entity_types IN SHARE ROW EXCLUSIVE MODE")
+                .executeUpdate();
+        Map<String, EntityType> all = new LinkedHashMap<>();
+        rows.createQuery("SELECT t FROM EntityTypeRecord t ORDER BY t.name", EntityTypeRecord.class)
+                .getResultList()
+                .forEach(row -> all.put(row.name, row.read()));
+        return all;
+    }
+
+    private void check(EntityTypeDraft draft) {
+        try {
+            EntitySource.of(rows.unwrap(Connection.class), draft);
+        } catch (SQLException e) {
+            throw new PersistenceException("the catalogue cannot be read", e);
+        }
+    }
+
+    /** Held against the rows of the floor above, as references are. */
+    private void refuseWhatPoliciesNeed(EntityTypeDraft draft) {
+        EntityTypeDraft before = named(draft.name()).orElseThrow().draft();
+        for (PolicyUse policy : policies(draft.name())) {
+            if (before.columns().get(policy.column()) != draft.columns().get(policy.column())) {
+                throw new ConflictException("policy " + policy.name() + " asks about column " + policy.column()
+                        + " by the type that it has");
+            }
+            if (policy.hasProject() && draft.projectColumn() == null) {
+                throw new ConflictException("policy " + policy.name() + " is about a project");
+            }
+        }
+    }
+
+    private record PolicyUse(String name, String column, boolean hasProject) {}
+
+    @SuppressWarnings("unchecked") // rows of columns
+    private List<PolicyUse> policies(String type) {
+        List<Object[]> found = rows.createNativeQuery("""
+                        SELECT name, condition_field, project_id IS NOT NULL FROM tiering_policies
+                        WHERE entity_type = ?1 ORDER BY name""").setParameter(1, type).getResultList();
+        return found.stream()
+                .map(row -> new PolicyUse((String) row[0], (String) row[1], (Boolean) row[2]))
+                .toList();
+    }
+
+    private EntityTypeRecord locked(long id, @Nullable Long expected) {
+        EntityTypeRecord row = rows.find(EntityTypeRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new NotFoundException("there is no entity type " + id);
+        }
+        if (expected != null && expected != row.rowVersion) {
+            throw new StaleException("the entity type has been changed since; its version is " + row.rowVersion);
+        }
+        return row;
+    }
+
+    private EntityType written(String principal, String action, EntityTypeRecord row, EntityTypeDraft draft) {
+        try {
+            rows.flush();
+        } catch (PersistenceException e) {
+            throw UniqueViolation.in(e)
+                    ? new ConflictException("there is an entity type " + draft.name() + " already")
+                    : e;
+        }
+        rows.refresh(row);
+        audit.record(principal, action, SUBJECT, row.id, draft.json());
+        return row.read();
+    }
+}

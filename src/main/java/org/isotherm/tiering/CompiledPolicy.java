@@ -1,0 +1,143 @@
+package org.isotherm.tiering;
+
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.entity.ColumnType;
+import org.isotherm.entity.EntitySource;
+import org.isotherm.entity.TypedColumn;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.WrongField;
+
+/**
+ * A policy as statements. Evaluation asks for the rows for which all of {@link #clauses} hold, explanation asks for each
+ * clause of one row: the same expressions over the same tables, so that the two cannot disagree.
+ */
+final class CompiledPolicy {
+    private final PolicyDraft policy;
+    private final List<Clause> clauses;
+    private final Sql from;
+    private final String orderKey;
+
+    private CompiledPolicy(PolicyDraft policy, List<Clause> clauses, Sql from, String orderKey) {
+        this.policy = policy;
+        this.clauses = List.copyOf(clauses);
+        this.from = from;
+        this.orderKey = orderKey;
+    }
+
+    /** What is wrong with a policy about entities from there; empty when it can be compiled. */
+    static List<WrongField> wrong(PolicyDraft policy, EntitySource source) {
+        List<WrongField> wrong = new ArrayList<>();
+        Optional<TypedColumn> column = source.column(policy.condition().field());
+        if (column.isEmpty()) {
+            wrong.add(new WrongField(
+                    "condition_field",
+                    "is no testable column of " + policy.entityType() + "; these are: "
+                            + String.join(", ", source.type().columns().keySet())));
+        } else {
+            ColumnType type = column.get().type();
+            ConditionSql.wrong(policy.condition(), type).ifPresent(wrong::add);
+        }
+        if (policy.projectId() != null && source.project().isEmpty()) {
+            wrong.add(new WrongField("project_id", "entities of type " + policy.entityType() + " have no project"));
+        }
+        return wrong;
+    }
+
+    /**
+     * @param asOf what ages and residencies count to
+     * @throws InvalidRequestException naming what does not fit the entities
+     */
+    static CompiledPolicy of(PolicyDraft policy, EntitySource source, OffsetDateTime asOf) {
+        List<WrongField> wrong = wrong(policy, source);
+        if (!wrong.isEmpty()) {
+            throw new InvalidRequestException(wrong);
+        }
+        Sql from = Sql.of(" FROM asset_locations a JOIN storage_backends b ON b.id = a.backend_id"
+                + " JOIN storage_backend_statuses s ON s.id = b.status_id " + source.join());
+        return new CompiledPolicy(
+                policy,
+                new Clauses(policy, source, asOf).all(),
+                from,
+                orderKey(policy.rules().order(), source));
+    }
+
+    private static String orderKey(MoveOrder order, EntitySource source) {
+        return switch (order) {
+            case LRU -> milliseconds(Clauses.READ_AT);
+            case SIZE -> "-a.file_size_bytes";
+            case AGE -> milliseconds(Clauses.madeAt(source));
+        };
+    }
+
+    private static String milliseconds(String time) {
+        return "CAST(floor(EXTRACT(EPOCH FROM " + time + ") * 1000) AS BIGINT)";
+    }
+
+    PolicyDraft policy() {
+        return policy;
+    }
+
+    /** In the order in which people read them. */
+    List<Clause> clauses() {
+        return clauses;
+    }
+
+    /** The candidates behind {@code after}, in the order of their ids; each once, even if a view has its entity twice. */
+    Sql page(long after, int limit) {
+        return Sql.of("SELECT DISTINCT ON (a.id) a.id, a.entity_type, a.entity_id, a.file_field, a.backend_id, ")
+                .then(Sql.whole(policy.targetBackendId()))
+                .then(" AS target_backend_id, a.generation, a.file_size_bytes, " + orderKey + " AS order_key, ")
+                .then(reason())
+                .then(" AS reason")
+                .then(from)
+                .then(" WHERE (")
+                .then(Sql.joined(") AND (", clauses.stream().map(Clause::holds).toList()))
+                .then(") AND a.id > ")
+                .then(Sql.whole(after))
+                .then(" ORDER BY a.id LIMIT ")
+                .then(Sql.whole(limit));
+    }
+
+    /** Why, in words: what the policy asks for and what the entity says. */
+    private Sql reason() {
+        Clause condition = clauses.stream()
+                .filter(c -> c.name().equals(Clauses.CONDITION))
+                .findFirst()
+                .orElseThrow();
+        StringBuilder more = new StringBuilder();
+        for (Clause clause : clauses) {
+            if (clause.from() != null || clause.name().equals("min_size_bytes")) {
+                more.append("; ").append(clause.wants());
+            }
+        }
+        return Sql.text(condition.wants() + " (is ")
+                .then(" || COALESCE(")
+                .then(condition.seen())
+                .then(", 'unknown') || ")
+                .then(Sql.text(")" + more));
+    }
+
+    /** For each row of the asset and its entity: for each clause whether it holds, what was seen, and since when it does or will. */
+    Sql explanation(long assetLocationId) {
+        List<Sql> columns = new ArrayList<>();
+        for (Clause clause : clauses) {
+            columns.add(Sql.of("COALESCE((").then(clause.holds()).then("), FALSE)"));
+            columns.add(clause.seen());
+            Sql since = clause.from();
+            columns.add(
+                    since == null
+                            ? Sql.of("CAST(NULL AS TEXT)")
+                            : Sql.of("to_char((")
+                                    .then(since)
+                                    .then(") AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        }
+        return Sql.of("SELECT ")
+                .then(Sql.joined(", ", columns))
+                .then(from)
+                .then(" WHERE a.id = ")
+                .then(Sql.whole(assetLocationId));
+    }
+}
