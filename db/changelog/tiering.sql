@@ -26,7 +26,8 @@ CREATE TABLE tiering_plans (
     id BIGSERIAL PRIMARY KEY,
     state TEXT NOT NULL DEFAULT 'building' CHECK (state IN ('building', 'ready')),
     as_of TIMESTAMPTZ NOT NULL,           -- the time that ages and residencies were counted to
-    policies JSONB NOT NULL,              -- as they were, in the order in which they were asked
+    policies JSONB NOT NULL,              -- as they were, in the order in which they were asked, and what each would move
+    effects JSONB NOT NULL DEFAULT '[]',  -- by backend
     total_files BIGINT NOT NULL DEFAULT 0,
     total_bytes BIGINT NOT NULL DEFAULT 0,
     warnings JSONB NOT NULL DEFAULT '[]',

@@ -8,8 +8,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
-import org.isotherm.entity.EntitySource;
-import org.isotherm.entity.EntityType;
-import org.isotherm.entity.EntityTypes;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
@@ -43,7 +38,7 @@ public class Policies {
     private EntityManager rows;
 
     private final BackendRows backends;
-    private final EntityTypes types;
+    private final PolicyCompiler compiler;
     private final AuditLog audit;
 
     Policies() {
@@ -52,9 +47,9 @@ public class Policies {
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Policies(@Nullable BackendRows backends, @Nullable EntityTypes types, @Nullable AuditLog audit) {
+    Policies(@Nullable BackendRows backends, @Nullable PolicyCompiler compiler, @Nullable AuditLog audit) {
         this.backends = backends;
-        this.types = types;
+        this.compiler = compiler;
         this.audit = audit;
     }
 
@@ -133,6 +128,25 @@ public class Policies {
         audit.record(principal, "policy.delete", SUBJECT, id);
     }
 
+    /** The active ones in the order in which they are asked: the first that fits a file decides about it. */
+    @Transactional
+    public List<Policy> active() {
+        return rows
+                .createQuery(
+                        "SELECT p FROM PolicyRecord p WHERE p.isActive = TRUE ORDER BY p.priority, p.id",
+                        PolicyRecord.class)
+                .getResultList()
+                .stream()
+                .map(Policy::of)
+                .toList();
+    }
+
+    /** Throws what {@link #create} would throw about its fields; saves nothing. */
+    @Transactional
+    public void checkUnsaved(PolicyDraft draft) {
+        check(draft, 0);
+    }
+
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
     @Transactional(TxType.MANDATORY)
     Map<String, Policy> lockAll() {
@@ -189,18 +203,10 @@ public class Policies {
     }
 
     private List<WrongField> wrongEntities(PolicyDraft draft) {
-        Optional<EntityType> type = types.named(draft.entityType());
-        if (type.isEmpty()) {
-            return List.of(new WrongField("entity_type", "is not registered; see /api/admin/storage/entity-types"));
-        }
         try {
-            return CompiledPolicy.wrong(
-                    draft,
-                    EntitySource.of(rows.unwrap(Connection.class), type.get().draft()));
+            return CompiledPolicy.wrong(draft, compiler.source(draft));
         } catch (InvalidRequestException e) {
-            return List.of(new WrongField("entity_type", "does not fit its table any more: " + e.reason()));
-        } catch (SQLException e) {
-            throw new PersistenceException("the catalogue cannot be read", e);
+            return e.fields();
         }
     }
 

@@ -1,0 +1,24 @@
+package org.isotherm.tiering;
+
+import jakarta.json.JsonArray;
+import java.time.OffsetDateTime;
+
+/**
+ * What policies would move, as they would have moved it at {@code asOf}.
+ *
+ * @param isReady whether it is whole; then it is never changed
+ * @param policies in the order in which they were asked, with what each would move
+ * @param effects by backend
+ * @param warnings what a person should know before moving by it
+ */
+public record Plan(
+        long id,
+        boolean isReady,
+        OffsetDateTime asOf,
+        String createdBy,
+        OffsetDateTime createdAt,
+        long totalFiles,
+        long totalBytes,
+        JsonArray policies,
+        JsonArray effects,
+        JsonArray warnings) {}

@@ -1,0 +1,195 @@
+package org.isotherm.tiering;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.isotherm.asset.Reservations;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.registry.BackendStatus;
+import org.isotherm.registry.BackendUse;
+import org.isotherm.tiering.PlanRows.Amount;
+import org.isotherm.tiering.PlanRows.Building;
+import org.isotherm.tiering.PlanRows.Effect;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code tiering_plans}: built page by page, a transaction each, and read. */
+@ApplicationScoped
+public class Plans {
+    /** How many candidates one transaction adds. */
+    private static final int PAGE = 20_000;
+
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final PolicyCompiler compiler;
+    private final Reservations reservations;
+
+    Plans() {
+        this(null, null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    Plans(@Nullable PolicyCompiler compiler, @Nullable Reservations reservations) {
+        this.compiler = compiler;
+        this.reservations = reservations;
+    }
+
+    /** @throws NotFoundException when there is none */
+    @Transactional
+    public Plan find(long id) {
+        PlanRecord row = rows.find(PlanRecord.class, id);
+        if (row == null) {
+            throw new NotFoundException("there is no plan " + id);
+        }
+        return row.read();
+    }
+
+    /** One page, the latest first, before {@code beforeId}. */
+    @Transactional
+    public List<Plan> page(long beforeId, int limit) {
+        return rows
+                .createQuery("SELECT p FROM PlanRecord p WHERE p.id < :before ORDER BY p.id DESC", PlanRecord.class)
+                .setParameter("before", beforeId)
+                .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(PlanRecord::read)
+                .toList();
+    }
+
+    /** One page of what it moves, in the order of the assets' ids. */
+    @Transactional
+    public List<PlanItem> items(long id, long after, int limit) {
+        find(id);
+        return asked(() -> PlanRows.page(compiler.connection(), id, after, limit));
+    }
+
+    /** The first of what it moves, in the order in which it moves them. */
+    @Transactional
+    public List<PlanItem> first(long id, int limit) {
+        return asked(() -> PlanRows.first(compiler.connection(), id, limit));
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    Building begin(String principal) {
+        return asked(() -> PlanRows.begin(compiler.connection(), principal));
+    }
+
+    /**
+     * Adds one page of a policy.
+     *
+     * @return the last id looked at; 0 behind the last one
+     * @throws org.isotherm.refusal.InvalidRequestException when the policy does not fit the tables that there are
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    long addPage(Building plan, int rank, AskedPolicy asked, long after) {
+        CompiledPolicy compiled = compiler.compile(asked.policy(), plan.asOf());
+        return asked(() -> PlanRows.addPage(compiler.connection(), plan.id(), rank, asked.id(), compiled, after, PAGE));
+    }
+
+    /** Applies the limits, sums up, and seals the plan. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void finish(Building plan, List<AskedPolicy> policies, List<String> before) {
+        List<String> warnings = new ArrayList<>(before);
+        JsonArrayBuilder said = Json.createArrayBuilder();
+        for (int rank = 0; rank < policies.size(); rank++) {
+            said.add(limited(plan, rank, policies.get(rank), warnings));
+        }
+        List<Effect> effects = asked(() -> PlanRows.effects(compiler.connection(), plan.id()));
+        effects.forEach(effect -> warn(effect, warnings));
+        JsonArray all = said.build();
+        asked(() -> {
+            PlanRows.finish(compiler.connection(), plan.id(), all, json(effects), warnings);
+            return plan;
+        });
+    }
+
+    private JsonObjectBuilder limited(Building plan, int rank, AskedPolicy asked, List<String> warnings) {
+        PolicyDraft policy = asked.policy();
+        Amount matched = asked(() -> PlanRows.amount(compiler.connection(), plan.id(), rank));
+        Amount planned = asked(() -> {
+            PlanRows.limit(compiler.connection(), plan.id(), rank, policy.rules());
+            return PlanRows.amount(compiler.connection(), plan.id(), rank);
+        });
+        if (planned.files() < matched.files()) {
+            warnings.add("policy " + policy.name() + " leaves " + (matched.files() - planned.files()) + " of "
+                    + matched.files() + " files to later runs, for its limits");
+        }
+        if (planned.files() == 0 && matched.files() > 0) {
+            warnings.add("policy " + policy.name() + " moves nothing: its first file is above max_bytes_per_run");
+        }
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        if (asked.id() == null) {
+            json.addNull("policy_id");
+        } else {
+            json.add("policy_id", asked.id());
+        }
+        return json.add("name", policy.name())
+                .add("target_backend_id", policy.targetBackendId())
+                .add("matched_files", matched.files())
+                .add("matched_bytes", matched.bytes())
+                .add("total_files", planned.files())
+                .add("total_bytes", planned.bytes())
+                .add("policy", policy.json());
+    }
+
+    private void warn(Effect effect, List<String> warnings) {
+        if (effect.in().files() == 0) {
+            return;
+        }
+        boolean takes = BackendStatus.named(effect.status())
+                .map(status -> status.allows(BackendUse.CREATE))
+                .orElse(false);
+        if (!takes) {
+            warnings.add("backend " + effect.name() + " is " + effect.status() + " and takes no new files");
+            return;
+        }
+        OptionalLong room = reservations.estimate(effect.backendId());
+        if (room.isPresent() && room.getAsLong() < effect.in().bytes()) {
+            warnings.add("backend " + effect.name() + " has room for " + Math.max(0, room.getAsLong()) + " of "
+                    + effect.in().bytes() + " bytes");
+        }
+    }
+
+    private static JsonArray json(List<Effect> effects) {
+        JsonArrayBuilder json = Json.createArrayBuilder();
+        for (Effect e : effects) {
+            json.add(Json.createObjectBuilder()
+                    .add("backend_id", e.backendId())
+                    .add("name", e.name())
+                    .add("tier", e.tier())
+                    .add("files_out", e.out().files())
+                    .add("bytes_out", e.out().bytes())
+                    .add("files_in", e.in().files())
+                    .add("bytes_in", e.in().bytes())
+                    .add("used_bytes_before", e.usedBytes())
+                    .add("used_bytes_after", e.usedBytes() - e.out().bytes() + e.in().bytes()));
+        }
+        return json.build();
+    }
+
+    private interface Asking<T> {
+        T ask() throws SQLException;
+    }
+
+    private static <T> T asked(Asking<T> asking) {
+        try {
+            return asking.ask();
+        } catch (SQLException e) {
+            throw new PersistenceException("a plan cannot be written or read", e);
+        }
+    }
+}

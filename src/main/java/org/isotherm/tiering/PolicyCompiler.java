@@ -1,0 +1,52 @@
+package org.isotherm.tiering;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import org.isotherm.entity.EntitySource;
+import org.isotherm.entity.EntityType;
+import org.isotherm.entity.EntityTypes;
+import org.isotherm.refusal.InvalidRequestException;
+
+/** Holds policies against the entities that are registered and the tables that there are now. Inside a transaction. */
+@Dependent
+class PolicyCompiler {
+    @PersistenceContext
+    private EntityManager rows;
+
+    private final EntityTypes types;
+
+    @Inject
+    PolicyCompiler(EntityTypes types) {
+        this.types = types;
+    }
+
+    /** What it may ask. @throws InvalidRequestException naming {@code entity_type} when there is no such thing (any more) */
+    EntitySource source(PolicyDraft policy) {
+        EntityType type = types.named(policy.entityType())
+                .orElseThrow(() -> new InvalidRequestException(
+                        "entity_type", "is not registered; see /api/admin/storage/entity-types"));
+        try {
+            return EntitySource.of(connection(), type.draft());
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException("entity_type", "does not fit its table any more: " + e.reason());
+        } catch (SQLException e) {
+            throw new PersistenceException("the catalogue cannot be read", e);
+        }
+    }
+
+    /** @throws InvalidRequestException naming what does not fit */
+    CompiledPolicy compile(PolicyDraft policy, OffsetDateTime asOf) {
+        return CompiledPolicy.of(policy, source(policy), asOf);
+    }
+
+    /** That of the running transaction; not to be closed. */
+    Connection connection() {
+        return rows.unwrap(Connection.class);
+    }
+}

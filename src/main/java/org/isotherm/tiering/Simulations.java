@@ -1,0 +1,59 @@
+package org.isotherm.tiering;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.tiering.PlanRows.Building;
+
+/** Asks policies what they would move. Writes a plan and changes nothing else. */
+@Dependent
+public class Simulations {
+    private final Policies policies;
+    private final Plans plans;
+
+    @Inject
+    public Simulations(Policies policies, Plans plans) {
+        this.policies = policies;
+        this.plans = plans;
+    }
+
+    /** All active policies; each file is the first one's that fits. */
+    public Plan all(String principal) {
+        return simulate(
+                principal,
+                policies.active().stream()
+                        .map(policy -> new AskedPolicy(policy.id(), policy.draft()))
+                        .toList());
+    }
+
+    /** One policy alone, active or not, as if there were no other. @throws org.isotherm.refusal.NotFoundException */
+    public Plan one(String principal, long policyId) {
+        Policy policy = policies.find(policyId);
+        return simulate(principal, List.of(new AskedPolicy(policyId, policy.draft())));
+    }
+
+    /** Same for one that is not saved. @throws InvalidRequestException naming what would be refused if it were saved */
+    public Plan unsaved(String principal, PolicyDraft policy) {
+        policies.checkUnsaved(policy);
+        return simulate(principal, List.of(new AskedPolicy(null, policy)));
+    }
+
+    private Plan simulate(String principal, List<AskedPolicy> asked) {
+        Building plan = plans.begin(principal);
+        List<String> warnings = new ArrayList<>();
+        for (int rank = 0; rank < asked.size(); rank++) {
+            try {
+                long after = plans.addPage(plan, rank, asked.get(rank), 0);
+                while (after > 0) {
+                    after = plans.addPage(plan, rank, asked.get(rank), after);
+                }
+            } catch (InvalidRequestException e) {
+                warnings.add("policy " + asked.get(rank).policy().name() + " is left out: " + e.reason());
+            }
+        }
+        plans.finish(plan, asked, warnings);
+        return plans.find(plan.id());
+    }
+}
