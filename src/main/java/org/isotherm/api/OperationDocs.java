@@ -29,6 +29,8 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String BACKEND = STORAGE + "backends/{id}";
     private static final String POLICIES = STORAGE + "policies";
     private static final String PROFILES = STORAGE + "profiles";
+    private static final String HOLDS = STORAGE + "holds";
+    private static final String ENTITY_TYPES = STORAGE + "entity-types";
     private static final String ENTITY = STORAGE + "entities/{entity_type}/{entity_id}";
     private static final String ADOPTIONS = STORAGE + "adoptions";
     private static final String MIGRATIONS = STORAGE + "migrations";
@@ -67,6 +69,28 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "DELETE " + POLICIES + "/{id}",
                     none("IfMatch").answer(204, "Gone").or(400, 404, 412)),
+            entry(
+                    "POST " + POLICIES + "/simulate",
+                    taking("Simulation").view(200, "Simulation").or(404)),
+            entry("GET " + STORAGE + "plans", list("Plan")),
+            entry("GET " + STORAGE + "plans/{id}", view("Plan").or(404)),
+            entry("GET " + STORAGE + "plans/{id}/items", list("PlanItem").or(404)),
+            entry("GET " + STORAGE + "assets/{id}/explain", view("Explanation").or(404)),
+            entry("GET " + HOLDS, list("Hold")),
+            entry("POST " + HOLDS, taking("Hold").view(201, "Hold")),
+            entry("GET " + HOLDS + "/{id}", view("Hold").or(404)),
+            entry("DELETE " + HOLDS + "/{id}", none().answer(204, "Gone").or(404)),
+            entry("GET " + ENTITY_TYPES, list("EntityType")),
+            entry(
+                    "POST " + ENTITY_TYPES,
+                    taking("EntityType").view(201, "EntityType").or(409)),
+            entry("GET " + ENTITY_TYPES + "/{id}", view("EntityType").or(404)),
+            entry(
+                    "PUT " + ENTITY_TYPES + "/{id}",
+                    taking("EntityType", "IfMatch").view(200, "EntityType").or(404, 409, 412)),
+            entry(
+                    "DELETE " + ENTITY_TYPES + "/{id}",
+                    none("IfMatch").answer(204, "Gone").or(400, 404, 409, 412)),
             entry("GET " + PROFILES, list("Profile")),
             entry("POST " + PROFILES, taking("Profile").view(201, "Profile").or(409)),
             entry("GET " + PROFILES + "/{id}", view("Profile").or(404)),

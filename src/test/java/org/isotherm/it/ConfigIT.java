@@ -164,9 +164,14 @@ class ConfigIT {
         all.getJsonArray("policies").getValuesAs(JsonObject.class).stream()
                 .filter(p -> p.getString("name").equals("bad-input"))
                 .forEach(policies::add);
+        var entityTypes = jakarta.json.Json.createArrayBuilder();
+        all.getJsonArray("entity_types").getValuesAs(JsonObject.class).stream()
+                .filter(t -> t.getString("name").equals("none"))
+                .forEach(entityTypes::add);
         return jakarta.json.Json.createObjectBuilder()
                 .add("version", all.getInt("version"))
                 .add("backends", backends)
+                .add("entity_types", entityTypes)
                 .add("policies", policies)
                 .add("profiles", profiles)
                 .build();

@@ -23,6 +23,8 @@ record Snapshot(Map<String, String> digests) {
                             + " identity, row_version, min_free_bytes, high_watermark_percent,"
                             + " low_watermark_percent, overflow_backend_id"),
             Map.entry("tiering_policies", "id, name, target_backend_id, condition_value, row_version"),
+            Map.entry("entity_types", "id, name, relation, columns, file_fields, row_version"),
+            Map.entry("tiering_holds", "id, kind, scope, scope_id, owner, reason, expires_at, released_at"),
             Map.entry("storage_profiles", "id, name, backend_id, is_default, row_version"),
             Map.entry(
                     "asset_locations",

@@ -13,6 +13,8 @@ import org.isotherm.demo.Http;
 final class Specimens {
     static final String BACKENDS = "/api/admin/storage/backends";
     static final String POLICIES = "/api/admin/storage/policies";
+    static final String ENTITY_TYPES = "/api/admin/storage/entity-types";
+    static final String HOLDS = "/api/admin/storage/holds";
     static final String PROFILES = "/api/admin/storage/profiles";
     static final String ENTITY = "/api/admin/storage/entities/bad-input/1";
     static final String ASSET = "/api/assets/bad-input/1/clip";
@@ -30,7 +32,11 @@ final class Specimens {
     final long migration;
     final long adoption;
     final long reconciliation;
+    final long entityType;
     final long policy;
+    final long plan;
+    final long asset;
+    final long hold;
     final long profile;
 
     /** The one of the run. */
@@ -46,6 +52,15 @@ final class Specimens {
         folder = server.newFolder("bad-input");
         full = backend("full", Body.of());
         empty = backend("empty", Body.of());
+        entityType = id(send(
+                        server.as("admin"),
+                        "POST",
+                        ENTITY_TYPES,
+                        entityType("none").toString())
+                .expect(201));
+        // what the examples of the interface are about
+        send(server.as("admin"), "POST", ENTITY_TYPES, entityType("shot").toString())
+                .expect(201);
         policy = id(
                 send(server.as("admin"), "POST", POLICIES, policy().toString()).expect(201));
         profile = id(send(
@@ -59,6 +74,13 @@ final class Specimens {
         send(operator, "PUT", ENTITY, "{\"name\":\"clip.mov\"}").expect(200, 201);
         operator.upload(ASSET + "/content?backend_id=" + full, BodyPublishers.ofString(CONTENT), Duration.ofMinutes(1))
                 .expect(200, 201);
+        asset = id(operator.get(ASSET).expect(200));
+        hold = id(send(operator, "POST", HOLDS, hold().toString()).expect(201));
+        plan = send(operator, "POST", POLICIES + "/simulate", "{\"policy_id\":" + policy + "}")
+                .expect(200)
+                .json()
+                .getJsonNumber("plan_id")
+                .longValueExact();
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",
@@ -117,6 +139,23 @@ final class Specimens {
                 "condition_field", "\"status\"",
                 "condition_operator", "\"eq\"",
                 "condition_value", "\"approved\"");
+    }
+
+    static Body entityType(String name) {
+        return Body.of(
+                "name",
+                Body.text(name),
+                "relation",
+                "\"entities\"",
+                "columns",
+                "{\"status\":\"text\",\"fps\":\"number\"}",
+                "file_fields",
+                "[\"output_video_path\"]");
+    }
+
+    static Body hold() {
+        return Body.of(
+                "kind", "\"hold\"", "scope", "\"project\"", "scope_id", PROJECT + "", "reason", "\"a screening\"");
     }
 
     static Body migration(long source, long target) {
