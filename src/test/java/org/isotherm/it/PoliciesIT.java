@@ -75,6 +75,17 @@ class PoliciesIT {
                 arguments("access_threshold_days", "1.5", "access_threshold_days"),
                 arguments("access_threshold_days", "99999999999", "access_threshold_days"),
                 arguments("project_id", "-1", "project_id"),
+                arguments("entity_type", "\"nobody\"", "entity_type"),
+                arguments("condition_field", "\"attributes\"", "condition_field"),
+                arguments("condition_field", "\"name\"", "condition_field"),
+                arguments("priority", "-1", "priority"),
+                arguments("min_size_bytes", "-1", "min_size_bytes"),
+                arguments("min_residency", "\"a day\"", "min_residency"),
+                arguments("min_residency", "\"-PT1H\"", "min_residency"),
+                arguments("max_files_per_run", "0", "max_files_per_run"),
+                arguments("max_bytes_per_run", "1.5", "max_bytes_per_run"),
+                arguments("order", "\"fifo\"", "order"),
+                arguments("source_retention", "\"until_finalised\"", "source_retention"),
                 arguments("is_active", "\"yes\"", "is_active"),
                 arguments("condition_expression", "\"1=1\"", "condition_expression"));
     }
