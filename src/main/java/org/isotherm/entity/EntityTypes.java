@@ -76,6 +76,14 @@ public class EntityTypes {
                 .map(EntityTypeRecord::read);
     }
 
+    /** Keeps the type of that name, if there is one, as it is until the running transaction ends. */
+    @Transactional(TxType.MANDATORY)
+    public void hold(String name) {
+        rows.createNativeQuery("SELECT id FROM entity_types WHERE name = ?1 FOR SHARE")
+                .setParameter(1, name)
+                .getResultList();
+    }
+
     /**
      * @throws InvalidRequestException naming every field that does not fit the tables that there are
      * @throws ConflictException when the name is taken

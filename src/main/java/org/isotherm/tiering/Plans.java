@@ -100,6 +100,14 @@ public class Plans {
         return asked(() -> PlanRows.addPage(compiler.connection(), plan.id(), rank, asked.id(), compiled, after, PAGE));
     }
 
+    /** Takes back a plan that is not ready. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void abandon(Building plan) {
+        rows.createNativeQuery("DELETE FROM tiering_plans WHERE id = ?1 AND state = 'building'")
+                .setParameter(1, plan.id())
+                .executeUpdate();
+    }
+
     /** Applies the limits, sums up, and seals the plan. */
     @Transactional(TxType.REQUIRES_NEW)
     void finish(Building plan, List<AskedPolicy> policies, List<String> before) {

@@ -87,6 +87,7 @@ public class Policies {
 
     @Transactional(TxType.MANDATORY)
     Policy createWithin(String principal, PolicyDraft draft) {
+        oneAtATime(draft);
         check(draft, 0);
         PolicyRecord row = new PolicyRecord();
         row.rowVersion = 1;
@@ -108,6 +109,7 @@ public class Policies {
 
     @Transactional(TxType.MANDATORY)
     Policy updateWithin(String principal, long id, PolicyDraft draft, @Nullable Long expected) {
+        oneAtATime(draft);
         PolicyRecord row = locked(id, expected);
         check(draft, id);
         row.fill(draft);
@@ -150,13 +152,23 @@ public class Policies {
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
     @Transactional(TxType.MANDATORY)
     Map<String, Policy> lockAll() {
-        rows.createNativeQuery("LOCK TABLE tiering_policies IN SHARE ROW EXCLUSIVE MODE")
-                .executeUpdate();
+        lockTable();
         Map<String, Policy> all = new LinkedHashMap<>();
         rows.createQuery("SELECT p FROM PolicyRecord p ORDER BY p.name", PolicyRecord.class)
                 .getResultList()
                 .forEach(row -> all.put(row.name, Policy.of(row)));
         return all;
+    }
+
+    /** Policies are held against each other, and against an entity type that nobody may change meanwhile: always in this order. */
+    private void oneAtATime(PolicyDraft draft) {
+        compiler.hold(draft);
+        lockTable();
+    }
+
+    private void lockTable() {
+        rows.createNativeQuery("LOCK TABLE tiering_policies IN SHARE ROW EXCLUSIVE MODE")
+                .executeUpdate();
     }
 
     private PolicyRecord locked(long id, @Nullable Long expected) {

@@ -40,6 +40,11 @@ class PolicyCompiler {
         }
     }
 
+    /** Keeps what the policy may ask as it is until the running transaction ends. */
+    void hold(PolicyDraft policy) {
+        types.hold(policy.entityType());
+    }
+
     /** @throws InvalidRequestException naming what does not fit */
     CompiledPolicy compile(PolicyDraft policy, OffsetDateTime asOf) {
         return CompiledPolicy.of(policy, source(policy), asOf);

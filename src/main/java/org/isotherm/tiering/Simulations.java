@@ -42,18 +42,27 @@ public class Simulations {
 
     private Plan simulate(String principal, List<AskedPolicy> asked) {
         Building plan = plans.begin(principal);
-        List<String> warnings = new ArrayList<>();
-        for (int rank = 0; rank < asked.size(); rank++) {
-            try {
-                long after = plans.addPage(plan, rank, asked.get(rank), 0);
-                while (after > 0) {
-                    after = plans.addPage(plan, rank, asked.get(rank), after);
-                }
-            } catch (InvalidRequestException e) {
-                warnings.add("policy " + asked.get(rank).policy().name() + " is left out: " + e.reason());
+        try {
+            List<String> warnings = new ArrayList<>();
+            for (int rank = 0; rank < asked.size(); rank++) {
+                add(plan, rank, asked.get(rank), warnings);
             }
+            plans.finish(plan, asked, warnings);
+        } catch (RuntimeException e) {
+            plans.abandon(plan);
+            throw e;
         }
-        plans.finish(plan, asked, warnings);
         return plans.find(plan.id());
+    }
+
+    private void add(Building plan, int rank, AskedPolicy asked, List<String> warnings) {
+        try {
+            long after = plans.addPage(plan, rank, asked, 0);
+            while (after > 0) {
+                after = plans.addPage(plan, rank, asked, after);
+            }
+        } catch (InvalidRequestException e) {
+            warnings.add("policy " + asked.policy().name() + " is left out: " + e.reason());
+        }
     }
 }
