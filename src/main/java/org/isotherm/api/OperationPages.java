@@ -28,7 +28,8 @@ final class OperationPages {
             "entity_id", "0 or more, unique within the type",
             "file_field", "Which file of the entity; as `entity_type`");
 
-    private static final Set<String> WITH_ETAG = Set.of("BackendView", "AssetView", "PolicyView", "ProfileView");
+    private static final Set<String> WITH_ETAG =
+            Set.of("BackendView", "AssetView", "EntityTypeView", "PolicyView", "ProfileView");
 
     private OperationPages() {}
 

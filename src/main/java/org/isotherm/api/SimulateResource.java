@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,7 +60,7 @@ public class SimulateResource {
                     "All active ones, the one of `policy_id`, or one that is not saved. Writes a plan, which has all"
                             + " candidates and is never changed, and changes nothing else. The answer shows the first 1000 in the"
                             + " order in which they would move.")
-    public SimulationView simulate(RequestBody body, @Context SecurityContext user) {
+    public SimulationView simulate(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
         String principal = user.getUserPrincipal().getName();
         Long id = body.optionalInteger("policy_id", 0, Long.MAX_VALUE);
         RequestBody part = body.optionalObject("policy");
@@ -69,6 +70,7 @@ public class SimulateResource {
         PolicyDraft unsaved =
                 part == null ? null : PolicyFields.read(part, part.integer("target_backend_id", 0, Long.MAX_VALUE));
         body.done();
+        Query.of(uri.getPath(), uri.getQueryParameters()).done();
         if (unsaved != null) {
             return view(simulations.unsaved(principal, unsaved));
         }

@@ -40,7 +40,8 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(ADMIN + "policies/" + studio.policy, LOOK),
                 taking("PUT", ADMIN + "policies/" + studio.policy, CONFIGURE),
                 new Endpoint("DELETE", ADMIN + "policies/999999999", false, false, CONFIGURE),
-                taking("POST", ADMIN + "policies/simulate", RUN),
+                // an unknown parameter, so that nothing is simulated for those who may
+                taking("POST", ADMIN + "policies/simulate?unknown=1", RUN),
                 page(ADMIN + "plans", LOOK),
                 get(ADMIN + "plans/" + studio.plan, LOOK),
                 page(ADMIN + "plans/" + studio.plan + "/items", LOOK),

@@ -3,7 +3,9 @@ package org.isotherm.tiering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,10 @@ import java.util.Set;
 import org.isotherm.registry.Tier;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand random assets: evaluation takes exactly those of which the explanation says that they fit. */
+/**
+ * Ten thousand random assets: evaluation takes exactly those of which the explanation says that they fit, and of the first
+ * policy exactly those that its rules, read out in Java, let through.
+ */
 class RandomAssetsTest {
     private static final int ASSETS = 10_000;
     private static final long SEED = 20260615;
@@ -21,6 +26,7 @@ class RandomAssetsTest {
     void evaluationAndExplanationAgreeAboutEachAsset() throws Exception {
         try (TieringStudio studio = new TieringStudio()) {
             fill(studio, new Random(SEED));
+            assertThat(studio.candidates(policies().get(0), 500)).isEqualTo(readOut(studio));
             for (PolicyDraft policy : policies()) {
                 List<Long> candidates = studio.candidates(policy, 777);
                 assertThat(candidates).isSorted().doesNotHaveDuplicates();
@@ -67,6 +73,55 @@ class RandomAssetsTest {
                         30,
                         null,
                         MoveRules.DEFAULT));
+    }
+
+    /** Approved or final, 20 days old, 10 days unread, 300 bytes or more, 5 days where it is; and what holds for all. */
+    private static List<Long> readOut(TieringStudio studio) throws Exception {
+        Set<String> moving = new HashSet<>(studio.database.texts("SELECT asset_location_id FROM storage_migration_items"
+                + " WHERE state IN ('pending', 'copying', 'copied')"));
+        Set<String> held = new HashSet<>();
+        for (String hold :
+                studio.database.texts("SELECT scope_id || ' ' || COALESCE(CAST(EXTRACT(EPOCH FROM expires_at)"
+                        + " AS BIGINT), 99999999999) FROM tiering_holds WHERE scope = 'asset'")) {
+            String[] parts = hold.split(" ", -1);
+            if (Long.parseLong(parts[1]) > TieringStudio.NOW.toEpochSecond()) {
+                held.add(parts[0]);
+            }
+        }
+        List<Long> fitting = new ArrayList<>();
+        try (PreparedStatement statement = studio.database
+                        .connection()
+                        .prepareStatement(
+                                "SELECT a.*, e.id AS known, e.project, e.status, e.made FROM asset_locations a"
+                                        + " LEFT JOIN shots e ON e.id = a.entity_id ORDER BY a.id");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                OffsetDateTime created = row.getObject("created_at", OffsetDateTime.class);
+                OffsetDateTime made = row.getObject("made", OffsetDateTime.class);
+                OffsetDateTime replaced = row.getObject("replaced_at", OffsetDateTime.class);
+                OffsetDateTime read = row.getObject("last_accessed_at", OffsetDateTime.class);
+                OffsetDateTime since = made == null ? created : made;
+                since = replaced != null && replaced.isAfter(since) ? replaced : since;
+                String id = row.getString("id");
+                String project = row.getString("project");
+                boolean fits = row.getString("entity_type").equals("shot")
+                        && !row.getString("file_field").equals("thumbnail")
+                        && List.of(1L, 4L).contains(row.getLong("backend_id"))
+                        && row.getString("quarantined_at") == null
+                        && List.of("approved", "final").contains(String.valueOf(row.getString("status")))
+                        && !List.of("1", "3").contains(String.valueOf(project))
+                        && !since.isAfter(TieringStudio.NOW.minusDays(20))
+                        && !(read == null ? created : read).isAfter(TieringStudio.NOW.minusDays(10))
+                        && row.getLong("file_size_bytes") >= 300
+                        && !row.getObject("placed_at", OffsetDateTime.class).isAfter(TieringStudio.NOW.minusDays(5))
+                        && !moving.contains(id)
+                        && !held.contains(id);
+                if (fits) {
+                    fitting.add(row.getLong("id"));
+                }
+            }
+        }
+        return fitting;
     }
 
     /** Everything that a clause may look at, in all combinations that chance brings. */
