@@ -85,8 +85,11 @@ final class CompiledPolicy {
         return clauses;
     }
 
-    /** The candidates behind {@code after}, in the order of their ids; each once, even if a view has its entity twice. */
-    Sql page(long after, int limit) {
+    /**
+     * The candidates whose ids are above {@code after} and not above {@code last}; each once, even if a view has its
+     * entity twice. With both ends known the database asks for that many entities and not for all of them.
+     */
+    Sql candidates(long after, long last) {
         return Sql.of("SELECT DISTINCT ON (a.id) a.id, a.entity_type, a.entity_id, a.file_field, a.backend_id, ")
                 .then(Sql.whole(policy.targetBackendId()))
                 .then(" AS target_backend_id, a.generation, a.file_size_bytes, " + orderKey + " AS order_key, ")
@@ -97,8 +100,9 @@ final class CompiledPolicy {
                 .then(Sql.joined(") AND (", clauses.stream().map(Clause::holds).toList()))
                 .then(") AND a.id > ")
                 .then(Sql.whole(after))
-                .then(" ORDER BY a.id LIMIT ")
-                .then(Sql.whole(limit));
+                .then(" AND a.id <= ")
+                .then(Sql.whole(last))
+                .then(" ORDER BY a.id");
     }
 
     /** Why, in words: what the policy asks for and what the entity says. */

@@ -10,31 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs compiled policies. Changes nothing and keeps no more than a page. */
+/** Asks compiled policies about one asset. Changes nothing. */
 final class Evaluation {
     private Evaluation() {}
-
-    /** At most {@code limit} candidates behind {@code after}, in the order of their ids; empty behind the last one. */
-    static List<Candidate> page(Connection database, CompiledPolicy policy, long after, int limit) throws SQLException {
-        try (PreparedStatement statement = policy.page(after, limit).prepare(database);
-                ResultSet row = statement.executeQuery()) {
-            List<Candidate> page = new ArrayList<>();
-            while (row.next()) {
-                page.add(new Candidate(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getString(4),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7),
-                        row.getLong(8),
-                        row.getLong(9),
-                        row.getString(10)));
-            }
-            return page;
-        }
-    }
 
     /** What the policy says about the asset; empty when there is no such asset. */
     static Optional<PolicyVerdict> explain(Connection database, CompiledPolicy policy, long assetLocationId)

@@ -36,10 +36,11 @@ final class PlanRows {
     record Building(long id, OffsetDateTime asOf) {}
 
     /**
-     * Adds the candidates of one page that no policy before has taken.
+     * Adds those candidates among the next locations that no policy before has taken.
      *
      * @param policyId null for one that is not saved
-     * @return the last id that was looked at; 0 behind the last candidate
+     * @param locations how many are looked at, whatever they are
+     * @return the last id that was looked at; 0 behind the last one
      */
     static long addPage(
             Connection database,
@@ -48,12 +49,14 @@ final class PlanRows {
             @Nullable Long policyId,
             CompiledPolicy policy,
             long after,
-            int limit)
+            int locations)
             throws SQLException {
+        long last = last(database, after, locations);
+        if (last == 0) {
+            return 0;
+        }
         Sql id = policyId == null ? Sql.of("CAST(NULL AS BIGINT)") : Sql.whole(policyId);
-        Sql sql = Sql.of("WITH page AS MATERIALIZED (")
-                .then(policy.page(after, limit))
-                .then("), put AS (INSERT INTO tiering_plan_items (plan_id, asset_location_id, policy_rank, order_key,"
+        Sql sql = Sql.of("INSERT INTO tiering_plan_items (plan_id, asset_location_id, policy_rank, order_key,"
                         + " policy_id, entity_type, entity_id, file_field, current_backend_id, target_backend_id,"
                         + " source_generation, file_size_bytes, reason) SELECT ")
                 .then(Sql.whole(planId))
@@ -63,7 +66,22 @@ final class PlanRows {
                 .then(id)
                 .then(
                         ", entity_type, entity_id, file_field, backend_id, target_backend_id, generation, file_size_bytes,"
-                                + " reason FROM page ON CONFLICT DO NOTHING) SELECT COALESCE(max(id), 0) FROM page");
+                                + " reason FROM (")
+                .then(policy.candidates(after, last))
+                .then(") c ON CONFLICT DO NOTHING");
+        try (PreparedStatement statement = sql.prepare(database)) {
+            statement.executeUpdate();
+        }
+        return last;
+    }
+
+    /** The last id of that many locations behind {@code after}; 0 when there are none. */
+    private static long last(Connection database, long after, int locations) throws SQLException {
+        Sql sql = Sql.of("SELECT COALESCE(max(id), 0) FROM (SELECT id FROM asset_locations WHERE id > ")
+                .then(Sql.whole(after))
+                .then(" ORDER BY id LIMIT ")
+                .then(Sql.whole(locations))
+                .then(") page");
         try (PreparedStatement statement = sql.prepare(database);
                 ResultSet row = statement.executeQuery()) {
             row.next();

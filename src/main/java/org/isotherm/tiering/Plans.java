@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of {@code tiering_plans}: built page by page, a transaction each, and read. */
 @ApplicationScoped
 public class Plans {
-    /** How many candidates one transaction adds. */
+    /** How many locations one transaction looks at. */
     private static final int PAGE = 20_000;
 
     @PersistenceContext

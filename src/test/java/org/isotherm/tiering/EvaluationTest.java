@@ -13,6 +13,7 @@ import static org.isotherm.tiering.TieringStudio.rules;
 import java.time.Duration;
 import java.util.List;
 import org.isotherm.registry.Tier;
+import org.isotherm.tiering.PlanRows.Building;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,13 +41,10 @@ class EvaluationTest {
         long asset = studio.clip(1, HOT);
         studio.clip(2, HOT);
 
-        List<Candidate> page = Evaluation.page(
-                studio.database.connection(),
-                studio.compiled(policy(APPROVED, 30, 10, null, MoveRules.DEFAULT)),
-                0,
-                10);
+        Building plan = PlanRows.begin(studio.database.connection(), "mira");
+        studio.fill(plan, 0, null, studio.compiled(policy(APPROVED, 30, 10, null, MoveRules.DEFAULT)), 10);
 
-        assertThat(page).singleElement().satisfies(c -> {
+        assertThat(studio.items(plan)).singleElement().satisfies(c -> {
             assertThat(c.assetLocationId()).isEqualTo(asset);
             assertThat(c.currentBackendId()).isEqualTo(HOT);
             assertThat(c.targetBackendId()).isEqualTo(COLD);
@@ -250,7 +248,9 @@ class EvaluationTest {
         CompiledPolicy compiled = CompiledPolicy.of(
                 approved(), org.isotherm.entity.EntitySource.of(studio.database.connection(), type), NOW);
 
-        assertThat(Evaluation.page(studio.database.connection(), compiled, 0, 10))
+        Building plan = PlanRows.begin(studio.database.connection(), "mira");
+        studio.fill(plan, 0, null, compiled, 10);
+        assertThat(studio.items(plan))
                 .singleElement()
                 .satisfies(c -> assertThat(c.assetLocationId()).isEqualTo(asset));
         assertThat(Evaluation.explain(studio.database.connection(), compiled, asset)

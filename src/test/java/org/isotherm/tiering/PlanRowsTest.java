@@ -40,10 +40,7 @@ class PlanRowsTest {
 
     private void add(int rank, long policyId, PolicyDraft policy, int page) throws Exception {
         CompiledPolicy compiled = CompiledPolicy.of(policy, studio.source(), plan.asOf());
-        long after = PlanRows.addPage(database, plan.id(), rank, policyId, compiled, 0, page);
-        while (after > 0) {
-            after = PlanRows.addPage(database, plan.id(), rank, policyId, compiled, after, page);
-        }
+        studio.fill(plan, rank, policyId, compiled, page);
     }
 
     private static PolicyDraft any(MoveRules rules) {

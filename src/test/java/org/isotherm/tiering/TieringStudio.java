@@ -102,14 +102,22 @@ final class TieringStudio implements AutoCloseable {
 
     /** What it would move, asked page by page. */
     List<Long> candidates(PolicyDraft policy, int page) throws Exception {
-        List<Long> all = new java.util.ArrayList<>();
-        CompiledPolicy compiled = compiled(policy);
-        List<Candidate> next = Evaluation.page(database.connection(), compiled, 0, page);
-        while (!next.isEmpty()) {
-            next.forEach(c -> all.add(c.assetLocationId()));
-            next = Evaluation.page(database.connection(), compiled, all.get(all.size() - 1), page);
+        PlanRows.Building plan = PlanRows.begin(database.connection(), "mira");
+        fill(plan, 0, null, compiled(policy), page);
+        return items(plan).stream().map(PlanItem::assetLocationId).toList();
+    }
+
+    /** Adds what the policy would move. */
+    void fill(PlanRows.Building plan, int rank, @Nullable Long policyId, CompiledPolicy policy, int page)
+            throws Exception {
+        long after = PlanRows.addPage(database.connection(), plan.id(), rank, policyId, policy, 0, page);
+        while (after > 0) {
+            after = PlanRows.addPage(database.connection(), plan.id(), rank, policyId, policy, after, page);
         }
-        return all;
+    }
+
+    List<PlanItem> items(PlanRows.Building plan) throws Exception {
+        return PlanRows.page(database.connection(), plan.id(), 0, Integer.MAX_VALUE);
     }
 
     PolicyVerdict explain(PolicyDraft policy, long asset) throws Exception {
