@@ -99,11 +99,7 @@ public class BackendsResource {
                             + " the problem has the `steps`.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Backend created = admin.create(name(user), draft(body));
-        return Response.status(201)
-                .header("Location", "/api/admin/storage/backends/" + created.id())
-                .header("ETag", Etags.of(created.rowVersion()))
-                .entity(view(created))
-                .build();
+        return Etags.created("/api/admin/storage/backends/" + created.id(), view(created), created.rowVersion());
     }
 
     @POST
@@ -164,19 +160,11 @@ public class BackendsResource {
     }
 
     private @Nullable Long expected(long id, HttpHeaders headers) {
-        String ifMatch = headers.getHeaderString("If-Match");
-        if (ifMatch == null) {
-            return null;
-        }
-        long version = admin.find(id).rowVersion();
-        Etags.check(ifMatch, version);
-        return version;
+        return Etags.expected(headers, () -> admin.find(id).rowVersion());
     }
 
     private Response answer(Backend backend) {
-        return Response.ok(view(backend))
-                .header("ETag", Etags.of(backend.rowVersion()))
-                .build();
+        return Etags.shown(view(backend), backend.rowVersion());
     }
 
     private static String name(SecurityContext user) {

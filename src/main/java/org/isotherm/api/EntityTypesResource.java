@@ -81,11 +81,7 @@ public class EntityTypesResource {
                             + " nothing else.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         EntityType made = types.create(user.getUserPrincipal().getName(), draft(body));
-        return Response.status(201)
-                .header("Location", "/api/admin/storage/entity-types/" + made.id())
-                .header("ETag", Etags.of(made.rowVersion()))
-                .entity(view(made))
-                .build();
+        return Etags.created("/api/admin/storage/entity-types/" + made.id(), view(made), made.rowVersion());
     }
 
     @GET
@@ -117,13 +113,7 @@ public class EntityTypesResource {
     }
 
     private @Nullable Long expected(long id, HttpHeaders headers) {
-        String ifMatch = headers.getHeaderString("If-Match");
-        if (ifMatch == null) {
-            return null;
-        }
-        long version = types.find(id).rowVersion();
-        Etags.check(ifMatch, version);
-        return version;
+        return Etags.expected(headers, () -> types.find(id).rowVersion());
     }
 
     private static EntityTypeDraft draft(RequestBody body) {
@@ -133,9 +123,7 @@ public class EntityTypesResource {
     }
 
     private static Response answer(EntityType type) {
-        return Response.ok(view(type))
-                .header("ETag", Etags.of(type.rowVersion()))
-                .build();
+        return Etags.shown(view(type), type.rowVersion());
     }
 
     private static EntityTypeView view(EntityType type) {

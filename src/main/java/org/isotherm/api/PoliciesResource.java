@@ -87,11 +87,7 @@ public class PoliciesResource {
                     + " a time, with `is_null` and `not_null` left out.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Policy made = policies.create(user.getUserPrincipal().getName(), draft(body));
-        return Response.status(201)
-                .header("Location", "/api/admin/storage/policies/" + made.id())
-                .header("ETag", Etags.of(made.rowVersion()))
-                .entity(view(made))
-                .build();
+        return Etags.created("/api/admin/storage/policies/" + made.id(), view(made), made.rowVersion());
     }
 
     @GET
@@ -121,13 +117,7 @@ public class PoliciesResource {
     }
 
     private @Nullable Long expected(long id, HttpHeaders headers) {
-        String ifMatch = headers.getHeaderString("If-Match");
-        if (ifMatch == null) {
-            return null;
-        }
-        long version = policies.find(id).rowVersion();
-        Etags.check(ifMatch, version);
-        return version;
+        return Etags.expected(headers, () -> policies.find(id).rowVersion());
     }
 
     private static PolicyDraft draft(RequestBody body) {
@@ -137,9 +127,7 @@ public class PoliciesResource {
     }
 
     private static Response answer(Policy policy) {
-        return Response.ok(view(policy))
-                .header("ETag", Etags.of(policy.rowVersion()))
-                .build();
+        return Etags.shown(view(policy), policy.rowVersion());
     }
 
     private static PolicyView view(Policy policy) {

@@ -77,11 +77,7 @@ public class ProfilesResource {
             description = "`encrypted` and `chunked` are refused with 422, since this version can do neither.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Profile made = profiles.create(user.getUserPrincipal().getName(), draft(body));
-        return Response.status(201)
-                .header("Location", "/api/admin/storage/profiles/" + made.id())
-                .header("ETag", Etags.of(made.rowVersion()))
-                .entity(view(made))
-                .build();
+        return Etags.created("/api/admin/storage/profiles/" + made.id(), view(made), made.rowVersion());
     }
 
     @GET
@@ -111,13 +107,7 @@ public class ProfilesResource {
     }
 
     private @Nullable Long expected(long id, HttpHeaders headers) {
-        String ifMatch = headers.getHeaderString("If-Match");
-        if (ifMatch == null) {
-            return null;
-        }
-        long version = profiles.find(id).rowVersion();
-        Etags.check(ifMatch, version);
-        return version;
+        return Etags.expected(headers, () -> profiles.find(id).rowVersion());
     }
 
     private static ProfileDraft draft(RequestBody body) {
@@ -127,9 +117,7 @@ public class ProfilesResource {
     }
 
     private Response answer(Profile profile) {
-        return Response.ok(view(profile))
-                .header("ETag", Etags.of(profile.rowVersion()))
-                .build();
+        return Etags.shown(view(profile), profile.rowVersion());
     }
 
     private ProfileView view(Profile profile) {

@@ -17,12 +17,13 @@ import java.io.StringReader;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.isotherm.audit.NamedRow;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code entity_types}. */
 @Entity
 @Table(name = "entity_types")
-public class EntityTypeRecord {
+public class EntityTypeRecord implements NamedRow {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     Long id;
@@ -58,6 +59,21 @@ public class EntityTypeRecord {
     @Version
     @Column(name = "row_version")
     long rowVersion;
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long rowVersion() {
+        return rowVersion;
+    }
 
     void fill(EntityTypeDraft draft) {
         name = draft.name();

@@ -3,7 +3,6 @@ package org.isotherm.entity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
@@ -15,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.audit.NamedRows;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
-import org.isotherm.refusal.UniqueViolation;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code entity_types}, as administrators change them. Each change has its audit row. */
@@ -45,25 +44,13 @@ public class EntityTypes {
     /** One page in the order of the ids, after {@code afterId}. */
     @Transactional
     public List<EntityType> page(long afterId, int limit) {
-        return rows
-                .createQuery(
-                        "SELECT t FROM EntityTypeRecord t WHERE t.id > :after ORDER BY t.id", EntityTypeRecord.class)
-                .setParameter("after", afterId)
-                .setMaxResults(limit)
-                .getResultList()
-                .stream()
-                .map(EntityTypeRecord::read)
-                .toList();
+        return kept().page(afterId, limit).stream().map(EntityTypeRecord::read).toList();
     }
 
     /** @throws NotFoundException when there is none */
     @Transactional
     public EntityType find(long id) {
-        EntityTypeRecord row = rows.find(EntityTypeRecord.class, id);
-        if (row == null) {
-            throw new NotFoundException("there is no entity type " + id);
-        }
-        return row.read();
+        return kept().find(id).read();
     }
 
     /** The type of that name, if it is registered. */
@@ -99,8 +86,7 @@ public class EntityTypes {
         EntityTypeRecord row = new EntityTypeRecord();
         row.rowVersion = 1;
         row.fill(draft);
-        rows.persist(row);
-        return written(principal, "entity_type.create", row, draft);
+        return kept().add(principal, row, draft.json()).read();
     }
 
     /**
@@ -117,14 +103,14 @@ public class EntityTypes {
 
     @Transactional(TxType.MANDATORY)
     EntityType updateWithin(String principal, long id, EntityTypeDraft draft, @Nullable Long expected) {
-        EntityTypeRecord row = locked(id, expected);
+        EntityTypeRecord row = kept().locked(id, expected);
         if (!row.name.equals(draft.name())) {
             throw new InvalidRequestException("name", "cannot be changed, for policies and assets name it");
         }
         check(draft);
         refuseWhatPoliciesNeed(draft);
         row.fill(draft);
-        return written(principal, "entity_type.update", row, draft);
+        return kept().change(principal, row, draft.json()).read();
     }
 
     /** Forgets it; tables and assets stay. @throws ConflictException when a policy names it */
@@ -135,24 +121,18 @@ public class EntityTypes {
 
     @Transactional(TxType.MANDATORY)
     void deleteWithin(String principal, long id, @Nullable Long expected) {
-        EntityTypeRecord row = locked(id, expected);
+        EntityTypeRecord row = kept().locked(id, expected);
         policies(row.name).stream().findFirst().ifPresent(policy -> {
             throw new ConflictException("policy " + policy.name() + " is about entities of this type");
         });
-        rows.remove(row);
-        rows.flush();
-        audit.record(principal, "entity_type.delete", SUBJECT, id);
+        kept().remove(principal, row);
     }
 
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
     @Transactional(TxType.MANDATORY)
     Map<String, EntityType> lockAll() {
-        rows.createNativeQuery("LOCK TABLE entity_types IN SHARE ROW EXCLUSIVE MODE")
-                .executeUpdate();
         Map<String, EntityType> all = new LinkedHashMap<>();
-        rows.createQuery("SELECT t FROM EntityTypeRecord t ORDER BY t.name", EntityTypeRecord.class)
-                .getResultList()
-                .forEach(row -> all.put(row.name, row.read()));
+        kept().lockAll().forEach((name, row) -> all.put(name, row.read()));
         return all;
     }
 
@@ -190,27 +170,7 @@ public class EntityTypes {
                 .toList();
     }
 
-    private EntityTypeRecord locked(long id, @Nullable Long expected) {
-        EntityTypeRecord row = rows.find(EntityTypeRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            throw new NotFoundException("there is no entity type " + id);
-        }
-        if (expected != null && expected != row.rowVersion) {
-            throw new StaleException("the entity type has been changed since; its version is " + row.rowVersion);
-        }
-        return row;
-    }
-
-    private EntityType written(String principal, String action, EntityTypeRecord row, EntityTypeDraft draft) {
-        try {
-            rows.flush();
-        } catch (PersistenceException e) {
-            throw UniqueViolation.in(e)
-                    ? new ConflictException("there is an entity type " + draft.name() + " already")
-                    : e;
-        }
-        rows.refresh(row);
-        audit.record(principal, action, SUBJECT, row.id, draft.json());
-        return row.read();
+    private NamedRows<EntityTypeRecord> kept() {
+        return new NamedRows<>(rows, audit, EntityTypeRecord.class, SUBJECT);
     }
 }

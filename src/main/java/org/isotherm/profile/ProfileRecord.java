@@ -8,12 +8,13 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.OffsetDateTime;
+import org.isotherm.audit.NamedRow;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code storage_profiles}. */
 @Entity
 @Table(name = "storage_profiles")
-public class ProfileRecord {
+public class ProfileRecord implements NamedRow {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     Long id;
@@ -43,6 +44,21 @@ public class ProfileRecord {
     @Version
     @Column(name = "row_version")
     long rowVersion;
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long rowVersion() {
+        return rowVersion;
+    }
 
     void fill(ProfileDraft draft) {
         name = draft.name();

@@ -3,9 +3,7 @@ package org.isotherm.profile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
@@ -14,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.audit.NamedRows;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
-import org.isotherm.refusal.UniqueViolation;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRows;
@@ -54,24 +52,13 @@ public class Profiles {
     /** One page in the order of the ids, after {@code afterId}. */
     @Transactional
     public List<Profile> page(long afterId, int limit) {
-        return rows
-                .createQuery("SELECT p FROM ProfileRecord p WHERE p.id > :after ORDER BY p.id", ProfileRecord.class)
-                .setParameter("after", afterId)
-                .setMaxResults(limit)
-                .getResultList()
-                .stream()
-                .map(Profile::of)
-                .toList();
+        return kept().page(afterId, limit).stream().map(Profile::of).toList();
     }
 
     /** @throws NotFoundException when there is none */
     @Transactional
     public Profile find(long id) {
-        ProfileRecord row = rows.find(ProfileRecord.class, id);
-        if (row == null) {
-            throw new NotFoundException("there is no profile " + id);
-        }
-        return Profile.of(row);
+        return Profile.of(kept().find(id));
     }
 
     /**
@@ -85,12 +72,11 @@ public class Profiles {
 
     @Transactional(TxType.MANDATORY)
     Profile createWithin(String principal, ProfileDraft draft) {
-        check(draft);
+        check(draft, 0);
         ProfileRecord row = new ProfileRecord();
         row.rowVersion = 1;
         row.fill(draft);
-        rows.persist(row);
-        return written(principal, "profile.create", row, draft);
+        return Profile.of(kept().add(principal, row, draft.json()));
     }
 
     /**
@@ -106,10 +92,10 @@ public class Profiles {
 
     @Transactional(TxType.MANDATORY)
     Profile updateWithin(String principal, long id, ProfileDraft draft, @Nullable Long expected) {
-        ProfileRecord row = locked(id, expected);
-        check(draft);
+        ProfileRecord row = kept().locked(id, expected);
+        check(draft, id);
         row.fill(draft);
-        return written(principal, "profile.update", row, draft);
+        return Profile.of(kept().change(principal, row, draft.json()));
     }
 
     /** @throws ConflictException when releases use it */
@@ -120,7 +106,7 @@ public class Profiles {
 
     @Transactional(TxType.MANDATORY)
     void deleteWithin(String principal, long id, @Nullable Long expected) {
-        ProfileRecord row = locked(id, expected);
+        ProfileRecord row = kept().locked(id, expected);
         boolean used = (Boolean)
                 rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM release_storage WHERE storage_profile_id = ?1)")
                         .setParameter(1, id)
@@ -128,56 +114,29 @@ public class Profiles {
         if (used) {
             throw new ConflictException("releases use profile " + row.name);
         }
-        rows.remove(row);
-        rows.flush();
-        audit.record(principal, "profile.delete", SUBJECT, id);
+        kept().remove(principal, row);
     }
 
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
     @Transactional(TxType.MANDATORY)
     Map<String, Profile> lockAll() {
-        rows.createNativeQuery("LOCK TABLE storage_profiles IN SHARE ROW EXCLUSIVE MODE")
-                .executeUpdate();
         Map<String, Profile> all = new LinkedHashMap<>();
-        rows.createQuery("SELECT p FROM ProfileRecord p ORDER BY p.name", ProfileRecord.class)
-                .getResultList()
-                .forEach(row -> all.put(row.name, Profile.of(row)));
+        kept().lockAll().forEach((name, row) -> all.put(name, Profile.of(row)));
         return all;
     }
 
     /** Makes room for another default; inside the running transaction. */
     @Transactional(TxType.MANDATORY)
     void giveUpDefault(long id) {
-        locked(id, null).isDefault = false;
+        kept().locked(id, null).isDefault = false;
         rows.flush();
     }
 
-    private ProfileRecord locked(long id, @Nullable Long expected) {
-        ProfileRecord row = rows.find(ProfileRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            throw new NotFoundException("there is no profile " + id);
-        }
-        if (expected != null && expected != row.rowVersion) {
-            throw new StaleException("the profile has been changed since; its version is " + row.rowVersion);
-        }
-        return row;
+    private NamedRows<ProfileRecord> kept() {
+        return new NamedRows<>(rows, audit, ProfileRecord.class, SUBJECT);
     }
 
-    private Profile written(String principal, String action, ProfileRecord row, ProfileDraft draft) {
-        try {
-            rows.flush();
-        } catch (PersistenceException e) {
-            throw UniqueViolation.in(e)
-                    ? new ConflictException("there is a profile of the name " + draft.name()
-                            + (draft.isDefault() ? ", or another default profile," : "") + " already")
-                    : e;
-        }
-        rows.refresh(row);
-        audit.record(principal, action, SUBJECT, row.id, draft.json());
-        return Profile.of(row);
-    }
-
-    private void check(ProfileDraft draft) {
+    private void check(ProfileDraft draft, long id) {
         List<WrongField> wrong = new ArrayList<>();
         if (draft.encrypted()) {
             wrong.add(new WrongField("encrypted", "must be false: this version cannot encrypt content"));
@@ -192,6 +151,20 @@ public class Profiles {
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);
         }
+        if (draft.isDefault()) {
+            refuseSecondDefault(id);
+        }
+    }
+
+    private void refuseSecondDefault(long id) {
+        kept().lockTable();
+        rows.createQuery("SELECT p FROM ProfileRecord p WHERE p.isDefault = TRUE AND p.id <> :id", ProfileRecord.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new ConflictException("profile " + other.name + " is the default already");
+                });
     }
 
     private Optional<String> wrongBackend(ProfileDraft draft) {

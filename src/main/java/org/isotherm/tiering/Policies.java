@@ -3,9 +3,7 @@ package org.isotherm.tiering;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
-import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
@@ -15,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.audit.NamedRows;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
-import org.isotherm.refusal.UniqueViolation;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRows;
@@ -56,24 +54,13 @@ public class Policies {
     /** One page in the order of the ids, after {@code afterId}. */
     @Transactional
     public List<Policy> page(long afterId, int limit) {
-        return rows
-                .createQuery("SELECT p FROM PolicyRecord p WHERE p.id > :after ORDER BY p.id", PolicyRecord.class)
-                .setParameter("after", afterId)
-                .setMaxResults(limit)
-                .getResultList()
-                .stream()
-                .map(Policy::of)
-                .toList();
+        return kept().page(afterId, limit).stream().map(Policy::of).toList();
     }
 
     /** @throws NotFoundException when there is none */
     @Transactional
     public Policy find(long id) {
-        PolicyRecord row = rows.find(PolicyRecord.class, id);
-        if (row == null) {
-            throw new NotFoundException("there is no policy " + id);
-        }
-        return Policy.of(row);
+        return Policy.of(kept().find(id));
     }
 
     /**
@@ -92,8 +79,7 @@ public class Policies {
         PolicyRecord row = new PolicyRecord();
         row.rowVersion = 1;
         row.fill(draft);
-        rows.persist(row);
-        return written(principal, "policy.create", row, draft);
+        return Policy.of(kept().add(principal, row, draft.json()));
     }
 
     /**
@@ -110,10 +96,10 @@ public class Policies {
     @Transactional(TxType.MANDATORY)
     Policy updateWithin(String principal, long id, PolicyDraft draft, @Nullable Long expected) {
         oneAtATime(draft);
-        PolicyRecord row = locked(id, expected);
+        PolicyRecord row = kept().locked(id, expected);
         check(draft, id);
         row.fill(draft);
-        return written(principal, "policy.update", row, draft);
+        return Policy.of(kept().change(principal, row, draft.json()));
     }
 
     /** Deletes it; files that it has moved stay where they are. */
@@ -124,10 +110,7 @@ public class Policies {
 
     @Transactional(TxType.MANDATORY)
     void deleteWithin(String principal, long id, @Nullable Long expected) {
-        PolicyRecord row = locked(id, expected);
-        rows.remove(row);
-        rows.flush();
-        audit.record(principal, "policy.delete", SUBJECT, id);
+        kept().remove(principal, kept().locked(id, expected));
     }
 
     /** The active ones in the order in which they are asked: the first that fits a file decides about it. */
@@ -152,47 +135,19 @@ public class Policies {
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
     @Transactional(TxType.MANDATORY)
     Map<String, Policy> lockAll() {
-        lockTable();
         Map<String, Policy> all = new LinkedHashMap<>();
-        rows.createQuery("SELECT p FROM PolicyRecord p ORDER BY p.name", PolicyRecord.class)
-                .getResultList()
-                .forEach(row -> all.put(row.name, Policy.of(row)));
+        kept().lockAll().forEach((name, row) -> all.put(name, Policy.of(row)));
         return all;
     }
 
     /** Policies are held against each other, and against an entity type that nobody may change meanwhile: always in this order. */
     private void oneAtATime(PolicyDraft draft) {
         compiler.hold(draft);
-        lockTable();
+        kept().lockTable();
     }
 
-    private void lockTable() {
-        rows.createNativeQuery("LOCK TABLE tiering_policies IN SHARE ROW EXCLUSIVE MODE")
-                .executeUpdate();
-    }
-
-    private PolicyRecord locked(long id, @Nullable Long expected) {
-        PolicyRecord row = rows.find(PolicyRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            throw new NotFoundException("there is no policy " + id);
-        }
-        if (expected != null && expected != row.rowVersion) {
-            throw new StaleException("the policy has been changed since; its version is " + row.rowVersion);
-        }
-        return row;
-    }
-
-    private Policy written(String principal, String action, PolicyRecord row, PolicyDraft draft) {
-        try {
-            rows.flush();
-        } catch (PersistenceException e) {
-            throw UniqueViolation.in(e)
-                    ? new ConflictException("there is a policy of the name " + draft.name() + " already")
-                    : e;
-        }
-        rows.refresh(row);
-        audit.record(principal, action, SUBJECT, row.id, draft.json());
-        return Policy.of(row);
+    private NamedRows<PolicyRecord> kept() {
+        return new NamedRows<>(rows, audit, PolicyRecord.class, SUBJECT);
     }
 
     private void check(PolicyDraft draft, long id) {

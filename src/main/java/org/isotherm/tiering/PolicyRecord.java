@@ -9,13 +9,14 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import org.isotherm.audit.NamedRow;
 import org.isotherm.registry.Tier;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code tiering_policies}. */
 @Entity
 @Table(name = "tiering_policies")
-public class PolicyRecord {
+public class PolicyRecord implements NamedRow {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     Long id;
@@ -92,6 +93,21 @@ public class PolicyRecord {
     @Version
     @Column(name = "row_version")
     long rowVersion;
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long rowVersion() {
+        return rowVersion;
+    }
 
     void fill(PolicyDraft draft) {
         name = draft.name();

@@ -130,7 +130,8 @@ class StalledMountIT {
                 studio.assertReceipts(run, FILES);
                 assertServed("stall-nas");
                 studio.upload(key("stall-new", 2), nas.id(), new byte[10]);
-                assertThat(nas.workers()).isLessThanOrEqualTo(WORKERS);
+                // the first probe that comes back may still have met slow ones and put others beside them
+                Await.that("no more workers than before", PATIENCE, () -> nas.workers() <= WORKERS);
             } finally {
                 clients.shutdownNow();
             }
