@@ -80,3 +80,23 @@ CREATE TRIGGER keep_updated AFTER UPDATE ON tiering_plan_items REFERENCING OLD T
 CREATE TRIGGER keep_deleted AFTER DELETE ON tiering_plan_items REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION trigger_keep_plan_items();
 --rollback DROP TABLE tiering_plan_items; DROP TABLE tiering_plans; DROP FUNCTION trigger_keep_plan(); DROP FUNCTION trigger_keep_plan_items();
+
+--changeset isotherm:tiering-sweeps
+--comment: a sweep is a run by a plan; where its files have several sources or targets its row names none, each file its own
+ALTER TABLE storage_migrations
+    ALTER COLUMN source_backend_id DROP NOT NULL,
+    ALTER COLUMN target_backend_id DROP NOT NULL,
+    ADD COLUMN plan_id BIGINT REFERENCES tiering_plans(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    ADD CONSTRAINT ck_storage_migrations_sweep CHECK ((kind = 'sweep') = (plan_id IS NOT NULL)),
+    ADD CONSTRAINT ck_storage_migrations_places CHECK (
+        kind IN ('sweep', 'rollback') OR (source_backend_id IS NOT NULL AND target_backend_id IS NOT NULL));
+CREATE UNIQUE INDEX uq_storage_migrations_plan ON storage_migrations(plan_id) WHERE plan_id IS NOT NULL;
+ALTER TABLE storage_migration_items
+    ADD COLUMN source_retention_seconds BIGINT CHECK (source_retention_seconds >= 0); -- NULL: that of the run
+CREATE INDEX idx_storage_migration_items_target ON storage_migration_items(target_backend_id)
+    WHERE state IN ('pending', 'copying', 'copied');
+ALTER TABLE tiering_holds
+    ADD COLUMN used_up_by BIGINT REFERENCES storage_migrations(id) ON DELETE SET NULL ON UPDATE CASCADE; -- the sweep that passed it by
+ALTER TABLE tiering_plans
+    ADD COLUMN postponed JSONB NOT NULL DEFAULT '[]'; -- ids of the holds that keep files out of it for once
+--rollback ALTER TABLE tiering_plans DROP COLUMN postponed; ALTER TABLE tiering_holds DROP COLUMN used_up_by; DROP INDEX idx_storage_migration_items_target; ALTER TABLE storage_migration_items DROP COLUMN source_retention_seconds; DROP INDEX uq_storage_migrations_plan; ALTER TABLE storage_migrations DROP CONSTRAINT ck_storage_migrations_sweep, DROP CONSTRAINT ck_storage_migrations_places, DROP COLUMN plan_id; DELETE FROM storage_migrations WHERE source_backend_id IS NULL OR target_backend_id IS NULL; ALTER TABLE storage_migrations ALTER COLUMN source_backend_id SET NOT NULL, ALTER COLUMN target_backend_id SET NOT NULL;

@@ -49,6 +49,7 @@ public class HoldsResource {
             String reason,
             @Nullable OffsetDateTime expiresAt,
             @Nullable OffsetDateTime releasedAt,
+            @Nullable Long usedUpBy,
             String createdBy,
             OffsetDateTime createdAt) {}
 
@@ -67,7 +68,7 @@ public class HoldsResource {
     @Operation(
             summary = "Hold files where they are",
             description = "`hold`: no policy moves them; `pin`: none takes them away from the hot tier; `postpone`: the"
-                    + " next sweep passes them by. For an asset, a project or a release. What is being moved already is"
+                    + " next sweep that would move them passes them by. For an asset, a project or a release. What is being moved already is"
                     + " moved.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         String principal = user.getUserPrincipal().getName();
@@ -113,6 +114,7 @@ public class HoldsResource {
                 h.reason(),
                 h.expiresAt(),
                 hold.releasedAt(),
+                hold.usedUpBy(),
                 hold.createdBy(),
                 hold.createdAt());
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A migration as it is shown.
  *
+ * @param sourceBackendId null when its files lie on several, as those of a sweep may; each file has its own
+ * @param targetBackendId null when its files go to several
+ * @param planId the plan that a sweep moves by; null when it is none
  * @param transferredBytes of the files whose copy is durable, and of those that are being copied so far
  * @param errorLog the last 100 failures; {@code …/files?status=failed} has all
  * @param rolledBackFiles those that are back where they were; counted in {@code transferredFiles} still
@@ -27,8 +30,9 @@ public record MigrationView(
         long id,
         String kind,
         MigrationStatus status,
-        long sourceBackendId,
-        long targetBackendId,
+        @Nullable Long sourceBackendId,
+        @Nullable Long targetBackendId,
+        @Nullable Long planId,
         JsonObject filter,
         int totalFiles,
         int transferredFiles,
@@ -78,6 +82,7 @@ public record MigrationView(
                 status,
                 m.sourceBackendId(),
                 m.targetBackendId(),
+                m.planId(),
                 read(m.filter()).asJsonObject(),
                 m.totalFiles(),
                 m.transferredFiles(),

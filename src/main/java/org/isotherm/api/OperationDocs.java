@@ -75,6 +75,11 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("GET " + STORAGE + "plans", list("Plan")),
             entry("GET " + STORAGE + "plans/{id}", view("Plan").or(404)),
             entry("GET " + STORAGE + "plans/{id}/items", list("PlanItem").or(404)),
+            entry(
+                    "POST " + STORAGE + "sweeps",
+                    taking("Sweep", "IdempotencyKey").view(202, "Sweep").or(404, 409)),
+            entry("GET " + STORAGE + "sweeps", list("Sweep")),
+            entry("GET " + STORAGE + "sweeps/{id}", view("Sweep").or(404)),
             entry("GET " + STORAGE + "assets/{id}/explain", view("Explanation").or(404)),
             entry("GET " + HOLDS, list("Hold")),
             entry("POST " + HOLDS, taking("Hold").view(201, "Hold")),

@@ -57,15 +57,19 @@ public class SimulateResource {
     @Operation(
             summary = "Simulate policies",
             description =
-                    "All active ones, the one of `policy_id`, or one that is not saved. Writes a plan, which has all"
+                    "All active ones, the one of `policy_id`, those of `policy_ids`, or one that is not saved. Writes a plan, which has all"
                             + " candidates and is never changed, and changes nothing else. The answer shows the first 1000 in the"
                             + " order in which they would move.")
     public SimulationView simulate(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
         String principal = user.getUserPrincipal().getName();
         Long id = body.optionalInteger("policy_id", 0, Long.MAX_VALUE);
+        List<Long> ids = body.optionalIntegers("policy_ids", 1, Long.MAX_VALUE, SweepsResource.MOST_POLICIES);
         RequestBody part = body.optionalObject("policy");
         if (id != null && part != null) {
             body.wrong("policy", "must be left out with policy_id");
+        }
+        if (ids != null && (id != null || part != null)) {
+            body.wrong("policy_ids", "must be left out with policy_id and policy");
         }
         PolicyDraft unsaved =
                 part == null ? null : PolicyFields.read(part, part.integer("target_backend_id", 0, Long.MAX_VALUE));
@@ -73,6 +77,9 @@ public class SimulateResource {
         Query.of(uri.getPath(), uri.getQueryParameters()).done();
         if (unsaved != null) {
             return view(simulations.unsaved(principal, unsaved));
+        }
+        if (ids != null) {
+            return view(simulations.some(principal, ids));
         }
         return view(id == null ? simulations.all(principal) : simulations.one(principal, id));
     }

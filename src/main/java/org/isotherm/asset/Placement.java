@@ -41,20 +41,26 @@ public class Placement {
      *
      * @param generation of the asset when it was planned
      * @param objectId the row in the ledger of the object that is to become the asset's
+     * @param retention how long the old object is kept; null until somebody says that it need not be
      */
-    public record Switch(long assetLocationId, long generation, long objectId, long size, Sha256 sha256) {}
+    public record Switch(
+            long assetLocationId,
+            long generation,
+            long objectId,
+            long size,
+            Sha256 sha256,
+            @Nullable Duration retention) {}
 
     /**
      * Switches the assets whose generation is still the one seen, all in the running transaction. The old object is
      * retained, condemned when the retention is zero, or released when it was there before Isotherm and is not to be
      * deleted.
      *
-     * @param retention how long the old objects are kept; null until somebody says that they need not be
      * @return the ids of the assets that were switched; the copies of the others are still the caller's to abandon
      */
     @Transactional(TxType.MANDATORY)
-    public List<Long> switchTo(Collection<Switch> switches, @Nullable Duration retention, boolean deleteAdopted) {
-        return change(switches, Set.of(ObjectState.WRITING), retention, deleteAdopted);
+    public List<Long> switchTo(Collection<Switch> switches, boolean deleteAdopted) {
+        return change(switches, Set.of(ObjectState.WRITING), deleteAdopted);
     }
 
     /**
@@ -66,16 +72,15 @@ public class Placement {
      * @return the ids of the assets that were switched
      */
     @Transactional(TxType.MANDATORY)
-    public List<Long> switchBack(Collection<Switch> returns, @Nullable Duration retention) {
+    public List<Long> switchBack(Collection<Switch> returns) {
         Set<Long> taken =
                 objects.takenByOthers(returns.stream().map(Switch::objectId).toList());
         List<Switch> free =
                 returns.stream().filter(r -> !taken.contains(r.objectId())).toList();
-        return change(free, Set.of(ObjectState.RETAINED, ObjectState.RELEASED), retention, false);
+        return change(free, Set.of(ObjectState.RETAINED, ObjectState.RELEASED), false);
     }
 
-    private List<Long> change(
-            Collection<Switch> switches, Set<ObjectState> from, @Nullable Duration retention, boolean deleteAdopted) {
+    private List<Long> change(Collection<Switch> switches, Set<ObjectState> from, boolean deleteAdopted) {
         if (switches.isEmpty()) {
             return List.of();
         }
@@ -101,7 +106,7 @@ public class Placement {
                     .findFirst();
             old.ifPresent(object -> {
                 object.checksumSha256 = change.sha256().hex(); // what was read from it, if nobody had before
-                leave(object, at, retention, deleteAdopted);
+                leave(object, at, change.retention(), deleteAdopted);
             });
             asset.backendId = next.backendId;
             asset.storagePath = next.storagePath;

@@ -48,9 +48,11 @@ public class RemainingRows {
                                COUNT(*) FILTER (WHERE o.state = 'live'), COUNT(*) FILTER (WHERE o.state = 'writing'),
                                COUNT(*) FILTER (WHERE o.state = 'retained'), COUNT(*) FILTER (WHERE o.state = 'condemned'),
                                (SELECT COUNT(*) FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
-                                WHERE (m.source_backend_id = ?1 OR m.target_backend_id = ?1) AND m.id <> ?2
-                                  AND (s.name IN ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back')
+                                WHERE m.id <> ?2
+                                  AND (((m.source_backend_id = ?1 OR m.target_backend_id = ?1)
+                                        AND s.name IN ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back'))
                                        OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
+                                                  AND (i.source_backend_id = ?1 OR i.target_backend_id = ?1)
                                                   AND i.state IN ('pending', 'copying', 'copied'))))
                         FROM stored_objects o
                         WHERE o.backend_id = ?1 AND o.state IN ('live', 'writing', 'retained', 'condemned')""")

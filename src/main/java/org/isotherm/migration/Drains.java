@@ -55,13 +55,13 @@ public class Drains {
 
     /** Whether uploads to the source are still under way, so that it is not known yet what is to be moved. */
     public boolean mustWait(Migration run) {
-        return remaining.takesUploads(run.sourceBackendId);
+        return remaining.takesUploads(run.source());
     }
 
     /** Whether objects on the source are still to be deleted, now or when their time is over, and nothing else keeps it. */
     public boolean isEmptying(Migration run) {
-        RemainingRows.Count count = remaining.count(run.sourceBackendId, run.id);
-        return count.assets() == 0 && remaining.isEmptying(run.sourceBackendId);
+        RemainingRows.Count count = remaining.count(run.source(), run.id);
+        return count.assets() == 0 && remaining.isEmptying(run.source());
     }
 
     /**
@@ -72,12 +72,12 @@ public class Drains {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public @Nullable String conclude(Migration run, LeftBehind.@Nullable Seen seen) {
-        RemainingRows.Count count = remaining.count(run.sourceBackendId, run.id);
+        RemainingRows.Count count = remaining.count(run.source(), run.id);
         rows.createNativeQuery("UPDATE storage_migrations SET drain_report = CAST(?2 AS JSONB) WHERE id = ?1")
                 .setParameter(1, run.id)
                 .setParameter(2, report(count, seen).toString())
                 .executeUpdate();
-        Backend source = backends.get(run.sourceBackendId);
+        Backend source = backends.get(run.source());
         if (source.status() != BackendStatus.DECOMMISSIONED && source.status() != BackendStatus.READ_ONLY) {
             return "backend " + source.name() + " is " + source.status().text() + " again";
         }
@@ -110,6 +110,6 @@ public class Drains {
 
     /** Whether the rows show that nothing is left, so that it is worth looking at the backend itself. */
     public boolean isEmptyByRows(Migration run) {
-        return remaining.count(run.sourceBackendId, run.id).isEmpty();
+        return remaining.count(run.source(), run.id).isEmpty();
     }
 }

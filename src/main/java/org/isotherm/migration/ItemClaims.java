@@ -19,8 +19,10 @@ import org.isotherm.asset.Ids;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.Node;
+import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
+import org.isotherm.transfer.MoveError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +48,10 @@ public class ItemClaims {
     private final Workers workers;
     private final BackendRegistry backends;
     private final TargetRoom room;
+    private final SweptFiles swept;
 
     ItemClaims() {
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
     @Inject
@@ -59,13 +62,15 @@ public class ItemClaims {
             @Nullable ItemRows items,
             @Nullable Workers workers,
             @Nullable BackendRegistry backends,
-            @Nullable TargetRoom room) {
+            @Nullable TargetRoom room,
+            @Nullable SweptFiles swept) {
         this.objects = objects;
         this.node = node;
         this.items = items;
         this.workers = workers;
         this.backends = backends;
         this.room = room;
+        this.swept = swept;
     }
 
     /**
@@ -88,25 +93,37 @@ public class ItemClaims {
         if (!node.holdsLease()) {
             return new Claim.Later();
         }
-        boolean sourceIsThere = backends.isReachable(run.sourceBackendId);
-        if (!backends.isReachable(run.targetBackendId) || (!sourceIsThere && run.rollsBack == null)) {
-            // then the run waits, and no file uses up its attempts
+        if (waitsAsAWhole(run)) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
         }
-        List<MigrationItem> found = orphaned(migrationId, sourceIsThere);
+        List<Long> down = down();
+        List<MigrationItem> found = orphaned(migrationId, down);
         if (found.isEmpty()) {
-            found = waiting(migrationId, share(run), sourceIsThere);
+            found = waiting(migrationId, share(run), down);
         }
         if (found.isEmpty()) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();
         }
         List<MigrationItem> first = firstBytes(found);
-        OptionalLong left = room.left(run, first);
+        OptionalLong left = room.left(first);
         List<MigrationItem> group = room.admit(run, current(run, first), left);
         begin(group);
         rows.flush();
         workers.hold(worker, group);
         return group.isEmpty() ? new Claim.Later() : new Claim.Files(run, group);
+    }
+
+    /** Whether no file can be moved now, so that none uses up its attempts. Where files have several places each is asked. */
+    private boolean waitsAsAWhole(Migration run) {
+        return (run.targetBackendId != null && !backends.isReachable(run.targetBackendId))
+                || (run.sourceBackendId != null && run.rollsBack == null && !backends.isReachable(run.sourceBackendId));
+    }
+
+    private List<Long> down() {
+        return backends.all().stream()
+                .map(Backend::id)
+                .filter(id -> !backends.isReachable(id))
+                .toList();
     }
 
     private static int share(Migration run) {
@@ -116,20 +133,21 @@ public class ItemClaims {
 
     /** Files whose node is gone, and those of this node that a failure has dropped: in no worker's hands. */
     @SuppressWarnings("unchecked") // of this entity, says the query
-    private List<MigrationItem> orphaned(long migrationId, boolean sourceIsThere) {
+    private List<MigrationItem> orphaned(long migrationId, List<Long> down) {
         List<MigrationItem> found = rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied') AND i.not_before <= now()
                           AND (NOT EXISTS (SELECT 1 FROM cluster_nodes n
                                            WHERE n.id = i.node_id AND n.lease_until > now())
                                OR (i.node_id = ?2 AND NOT i.id = ANY (CAST(?3 AS BIGINT[]))))
-                          AND (?5 OR i.return_object_id IS NOT NULL)
+                          AND NOT i.target_backend_id = ANY (CAST(?5 AS BIGINT[]))
+                          AND (i.return_object_id IS NOT NULL OR NOT i.source_backend_id = ANY (CAST(?5 AS BIGINT[])))
                         ORDER BY i.id LIMIT ?4 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, node.id())
                 .setParameter(3, Ids.array(workers.held()))
                 .setParameter(4, MOST_FILES)
-                .setParameter(5, sourceIsThere)
+                .setParameter(5, Ids.array(down))
                 .getResultList();
         // asked again: a neighbour notes what it holds before its claim can be seen, maybe after the list above was
         // made
@@ -139,15 +157,16 @@ public class ItemClaims {
 
     /** A file that goes back to its old object needs no source. */
     @SuppressWarnings("unchecked") // of this entity, says the query
-    private List<MigrationItem> waiting(long migrationId, int limit, boolean sourceIsThere) {
+    private List<MigrationItem> waiting(long migrationId, int limit, List<Long> down) {
         return rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state = 'pending' AND i.not_before <= now()
-                          AND (?3 OR i.return_object_id IS NOT NULL)
+                          AND NOT i.target_backend_id = ANY (CAST(?3 AS BIGINT[]))
+                          AND (i.return_object_id IS NOT NULL OR NOT i.source_backend_id = ANY (CAST(?3 AS BIGINT[])))
                         ORDER BY i.not_before, i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, limit)
-                .setParameter(3, sourceIsThere)
+                .setParameter(3, Ids.array(down))
                 .getResultList();
     }
 
@@ -166,12 +185,15 @@ public class ItemClaims {
                                        AND state IN ('copying', 'copied'))""").setParameter(1, migrationId).getSingleResult();
     }
 
+    /** All to one target, whose room is asked for at once. */
     private static List<MigrationItem> firstBytes(List<MigrationItem> found) {
         List<MigrationItem> group = new ArrayList<>();
         long bytes = 0;
         for (MigrationItem item : found) {
             bytes += item.fileSizeBytes;
-            if (!group.isEmpty() && bytes > (item.isReturn() ? MOST_READ : MOST_COPIED)) {
+            if (!group.isEmpty()
+                    && (bytes > (item.isReturn() ? MOST_READ : MOST_COPIED)
+                            || item.targetBackendId != group.get(0).targetBackendId)) {
                 break;
             }
             group.add(item);
@@ -179,14 +201,17 @@ public class ItemClaims {
         return group;
     }
 
-    /** Drops and skips the files whose asset is not as it was planned. */
+    /** Drops and skips the files whose asset is not as it was planned, or that are not to be moved any more. */
     private List<MigrationItem> current(Migration run, List<MigrationItem> group) {
         Map<Long, Long> generations = generations(group);
+        Map<Long, String> unwanted = unwanted(run, group);
         OffsetDateTime at = items.now();
         List<MigrationItem> current = new ArrayList<>();
         List<Long> abandoned = new ArrayList<>();
         for (MigrationItem item : group) {
-            if (Objects.equals(generations.get(item.assetLocationId), item.sourceGeneration)) {
+            boolean unchanged = Objects.equals(generations.get(item.assetLocationId), item.sourceGeneration);
+            String why = unwanted.get(item.assetLocationId);
+            if (unchanged && why == null) {
                 current.add(item);
             } else {
                 if (item.targetObjectId != null) {
@@ -195,12 +220,28 @@ public class ItemClaims {
                 if (item.state == ItemState.COPIED) {
                     items.add(run.id, -1, -item.fileSizeBytes, 0, 0, 0);
                 }
-                items.skip(item, at, "overwritten or deleted since it was planned");
+                if (unchanged && why != null) {
+                    items.skip(item, at, MoveError.NOT_ELIGIBLE, why);
+                } else {
+                    items.skip(item, at, "overwritten or deleted since it was planned");
+                }
             }
         }
         objects.abandonWithin(abandoned);
         items.add(run.id, 0, 0, 0, 0, group.size() - current.size());
         return current;
+    }
+
+    /** Those of a sweep whose copy is not begun are held against the plan's policies once more. */
+    private Map<Long, String> unwanted(Migration run, List<MigrationItem> group) {
+        return run.planId == null
+                ? Map.of()
+                : swept.unwanted(
+                        run,
+                        group.stream()
+                                .filter(item -> item.state == ItemState.PENDING)
+                                .map(item -> item.assetLocationId)
+                                .toList());
     }
 
     /** The generations that the assets have now; they cannot be deleted until the running transaction ends. */

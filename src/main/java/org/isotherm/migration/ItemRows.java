@@ -64,7 +64,11 @@ class ItemRows {
     }
 
     void skip(MigrationItem item, OffsetDateTime at, String message) {
-        end(item, ItemState.SKIPPED, at, MoveError.CHANGED_MEANWHILE, message);
+        skip(item, at, MoveError.CHANGED_MEANWHILE, message);
+    }
+
+    void skip(MigrationItem item, OffsetDateTime at, MoveError error, String message) {
+        end(item, ItemState.SKIPPED, at, error, message);
     }
 
     void fail(MigrationItem item, OffsetDateTime at, MoveError error, String message) {

@@ -148,10 +148,11 @@ public class ItemSwitch {
                             item.sourceGeneration,
                             Objects.requireNonNull(item.isReturn() ? item.returnObjectId : item.targetObjectId),
                             file.size(),
-                            file.sha256()));
+                            file.sha256(),
+                            item.retention(run)));
         }
-        Set<Long> switched = new HashSet<>(placement.switchTo(switches, run.sourceRetention(), run.deleteAdopted));
-        switched.addAll(placement.switchBack(returns, run.sourceRetention()));
+        Set<Long> switched = new HashSet<>(placement.switchTo(switches, run.deleteAdopted));
+        switched.addAll(placement.switchBack(returns));
         for (ItemResult.Proven result : proven) {
             MigrationItem item = Objects.requireNonNull(now.get(result.item().id));
             if (switched.contains(item.assetLocationId)) {

@@ -13,6 +13,7 @@ import jakarta.persistence.Table;
 import java.io.StringReader;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,12 @@ public class Migration {
     String kind;
 
     @Column(name = "source_backend_id")
-    long sourceBackendId;
+    @Nullable
+    Long sourceBackendId;
 
     @Column(name = "target_backend_id")
-    long targetBackendId;
+    @Nullable
+    Long targetBackendId;
 
     @Column(name = "total_files", insertable = false, updatable = false)
     int totalFiles;
@@ -120,6 +123,10 @@ public class Migration {
     @Nullable
     String failure;
 
+    @Column(name = "plan_id", updatable = false)
+    @Nullable
+    Long planId;
+
     @Column(name = "rolls_back", updatable = false)
     @Nullable
     Long rollsBack;
@@ -150,7 +157,7 @@ public class Migration {
                 .orElseThrow(() -> new IllegalStateException("unknown migration status " + status.text()));
     }
 
-    /** What planned it: {@code migration}, {@code rollback} or {@code drain}. */
+    /** What planned it: {@code migration}, {@code rollback}, {@code drain} or {@code sweep}. */
     public String kind() {
         return kind;
     }
@@ -165,12 +172,29 @@ public class Migration {
         return drainReport;
     }
 
-    public long sourceBackendId() {
+    /** Null when its files lie on several, which only those of a sweep and its rollback do: each file has its own. */
+    public @Nullable Long sourceBackendId() {
         return sourceBackendId;
     }
 
-    public long targetBackendId() {
+    /** Null when its files go to several, as for {@link #sourceBackendId}. */
+    public @Nullable Long targetBackendId() {
         return targetBackendId;
+    }
+
+    /** The only backend that its files lie on; for the kinds of runs that have one. */
+    public long source() {
+        return Objects.requireNonNull(sourceBackendId, "the run has several sources");
+    }
+
+    /** The only backend that its files go to; for the kinds of runs that have one. */
+    public long target() {
+        return Objects.requireNonNull(targetBackendId, "the run has several targets");
+    }
+
+    /** The plan that it moves by; null when it is no sweep. */
+    public @Nullable Long planId() {
+        return planId;
     }
 
     public int totalFiles() {
@@ -239,7 +263,7 @@ public class Migration {
         return updatedAt;
     }
 
-    /** How long the sources are kept after their move; null until the run is finalised. */
+    /** How long the sources are kept after their move, of a sweep the longest time; null until the run is finalised. */
     public @Nullable Duration sourceRetention() {
         return untilFinalised ? null : Duration.ofSeconds(sourceRetentionSeconds);
     }
@@ -304,8 +328,8 @@ public class Migration {
     boolean isFor(MigrationRequest request) {
         try (JsonReader stored = Json.createReader(new StringReader(filter))) {
             return kind.equals(request.kind())
-                    && sourceBackendId == request.sourceBackendId()
-                    && targetBackendId == request.targetBackendId()
+                    && Objects.equals(sourceBackendId, request.sourceBackendId())
+                    && Objects.equals(targetBackendId, request.targetBackendId())
                     && untilFinalised == request.untilFinalised()
                     && sourceRetentionSeconds == request.sourceRetention().toSeconds()
                     && deleteAdopted == request.deleteAdopted()

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.isotherm.storage.Sha256;
@@ -49,6 +50,10 @@ public class MigrationItem {
 
     @Column(name = "file_size_bytes", updatable = false)
     long fileSizeBytes;
+
+    @Column(name = "source_retention_seconds", updatable = false)
+    @Nullable
+    Long sourceRetentionSeconds;
 
     ItemState state;
 
@@ -125,6 +130,14 @@ public class MigrationItem {
 
     public long sourceBackendId() {
         return sourceBackendId;
+    }
+
+    /** How long its source is kept once it is moved: as the file's row says, else as its run; null until that is finalised. */
+    @Nullable
+    Duration retention(Migration run) {
+        return run.untilFinalised || sourceRetentionSeconds == null
+                ? run.sourceRetention()
+                : Duration.ofSeconds(sourceRetentionSeconds);
     }
 
     public long targetBackendId() {

@@ -186,10 +186,10 @@ public class Migrations {
     private void refuseIncoming(long backendId) {
         for (Object run : rows.createNativeQuery("""
                         SELECT m.id FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
-                        WHERE m.target_backend_id = ?1
-                          AND (s.name IN ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back')
-                               OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
-                                          AND i.state IN ('pending', 'copying', 'copied')))
+                        WHERE (m.target_backend_id = ?1
+                               AND s.name IN ('pending', 'in_progress', 'verifying', 'paused', 'rolling_back'))
+                           OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
+                                      AND i.target_backend_id = ?1 AND i.state IN ('pending', 'copying', 'copied'))
                         LIMIT 1""").setParameter(1, backendId).getResultList()) {
             throw new ConflictException("migration " + run + " to this backend is unfinished; end or cancel it first");
         }
@@ -218,7 +218,7 @@ public class Migrations {
                 .setParameter(2, exceptFor)
                 .getResultList()) {
             throw new ConflictException("migration " + unfinished
-                    + " from this backend has stopped before its end; resume, cancel or roll it back");
+                    + " from this backend is unfinished; wait for its end, or resume, cancel or roll it back");
         }
     }
 
@@ -268,7 +268,10 @@ public class Migrations {
                                 + (status == null ? "" : " AND s.name = :status")
                                 + (backendId == null
                                         ? ""
-                                        : " AND (m.sourceBackendId = :backend OR m.targetBackendId = :backend)")
+                                        : " AND (m.sourceBackendId = :backend OR m.targetBackendId = :backend OR"
+                                                + " ((m.sourceBackendId IS NULL OR m.targetBackendId IS NULL) AND EXISTS"
+                                                + " (SELECT i.id FROM MigrationItem i WHERE i.migrationId = m.id AND"
+                                                + " (i.sourceBackendId = :backend OR i.targetBackendId = :backend))))")
                                 + " ORDER BY m.id DESC",
                         Migration.class)
                 .setParameter("before", beforeId)

@@ -2,6 +2,8 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
@@ -32,11 +34,12 @@ public class RollbackPlan implements RunPlan {
 
     /**
      * The moved files of a run, each with its old object, if that is kept, and with the reason why it cannot go back.
-     * Parameters: the run, the rollback, items after and up to, what hinders all, what hinders copies.
+     * Parameters: the run, the rollback, items after and up to, and as JSON objects by backend what hinders all that is to
+     * go back to it, and all copies from it.
      */
     private static final String FILES = """
             SELECT i.id, i.asset_location_id, i.asset, i.source_backend_id, i.target_backend_id, i.target_path,
-                   i.file_size_bytes, a.generation, a.checksum_sha256, old.id AS object_id, i.source_path,
+                   i.file_size_bytes, a.generation, a.checksum_sha256, old.id AS object_id, i.source_path, refused.why,
                    CASE
                        WHEN a.id IS NULL THEN 'deleted since'
                        WHEN a.backend_id <> i.target_backend_id OR a.storage_path <> i.target_path THEN COALESCE(
@@ -51,8 +54,7 @@ public class RollbackPlan implements RunPlan {
                             FROM storage_migration_items j
                             WHERE j.asset_location_id = i.asset_location_id AND j.migration_id <> ?2
                               AND j.state IN ('pending', 'copying', 'copied')),
-                           NULLIF(?5, ''),
-                           CASE WHEN old.id IS NULL THEN NULLIF(?6, '') END)
+                           refused.why)
                    END AS hindrance
             FROM storage_migration_items i
             LEFT JOIN asset_locations a ON a.id = i.asset_location_id
@@ -65,6 +67,9 @@ public class RollbackPlan implements RunPlan {
                                     AND other.id <> o.id
                                     AND (other.managed OR other.state NOT IN ('deleted', 'released')))
                 ORDER BY o.id DESC LIMIT 1) old ON TRUE
+            CROSS JOIN LATERAL (
+                SELECT COALESCE(CAST(?5 AS JSONB) ->> CAST(i.source_backend_id AS TEXT),
+                    CASE WHEN old.id IS NULL THEN CAST(?6 AS JSONB) ->> CAST(i.target_backend_id AS TEXT) END) AS why) refused
             WHERE i.migration_id = ?1 AND i.state = 'completed' AND i.id > ?3 AND i.id <= ?4""";
 
     private static final String INSERT = """
@@ -75,9 +80,9 @@ public class RollbackPlan implements RunPlan {
                 COALESCE(f.generation, 0), f.checksum_sha256, f.file_size_bytes,
                 CASE WHEN f.hindrance IS NULL THEN f.object_id END,
                 CASE WHEN f.hindrance IS NULL AND f.object_id IS NOT NULL THEN f.source_path END,
-                CASE WHEN f.hindrance IS NULL THEN 'pending' WHEN f.hindrance IN (?5, ?6) THEN 'failed'
+                CASE WHEN f.hindrance IS NULL THEN 'pending' WHEN f.hindrance = f.why THEN 'failed'
                      ELSE 'skipped' END,
-                CASE WHEN f.hindrance IN (?5, ?6) THEN 'access_refused'
+                CASE WHEN f.hindrance = f.why THEN 'access_refused'
                      WHEN f.hindrance = 'deleted since' THEN 'deleted_meanwhile'
                      WHEN f.hindrance IS NOT NULL THEN 'changed_meanwhile' END,
                 f.hindrance,
@@ -88,16 +93,18 @@ public class RollbackPlan implements RunPlan {
     private EntityManager rows;
 
     private final BackendRegistry backends;
+    private final RunBackends runBackends;
     private final ItemRows items;
 
     RollbackPlan() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    RollbackPlan(@Nullable BackendRegistry backends, @Nullable ItemRows items) {
+    RollbackPlan(@Nullable BackendRegistry backends, @Nullable RunBackends runBackends, @Nullable ItemRows items) {
         this.backends = backends;
+        this.runBackends = runBackends;
         this.items = items;
     }
 
@@ -137,19 +144,31 @@ public class RollbackPlan implements RunPlan {
     }
 
     private Query with(Query query, Migration original, long rollbackId, long after, long last) {
-        Backend back = backends.get(original.sourceBackendId);
-        Backend now = backends.get(original.targetBackendId);
+        JsonObjectBuilder back = Json.createObjectBuilder();
+        JsonObjectBuilder copies = Json.createObjectBuilder();
+        for (long id : runBackends.of(original)) {
+            String name = Long.toString(id);
+            if (!backends.isKnown(id)) {
+                back.add(name, "backend " + id + " was purged");
+                copies.add(name, "backend " + id + " was purged");
+                continue;
+            }
+            Backend backend = backends.get(id);
+            if (!backend.status().allows(BackendUse.CREATE)) {
+                back.add(name, refusal(backend));
+            }
+            if (!backend.status().allows(BackendUse.READ)) {
+                copies.add(
+                        name,
+                        "backend " + backend.name() + " is " + backend.status().text() + " and cannot be read");
+            }
+        }
         return query.setParameter(1, original.id)
                 .setParameter(2, rollbackId)
                 .setParameter(3, after)
                 .setParameter(4, last)
-                .setParameter(5, back.status().allows(BackendUse.CREATE) ? "" : refusal(back))
-                .setParameter(
-                        6,
-                        now.status().allows(BackendUse.READ)
-                                ? ""
-                                : "backend " + now.name() + " is "
-                                        + now.status().text() + " and cannot be read");
+                .setParameter(5, back.build().toString())
+                .setParameter(6, copies.build().toString());
     }
 
     /** Why nothing goes back to a backend that is not active. */

@@ -8,6 +8,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
@@ -82,9 +83,11 @@ public class Rollbacks {
     public Migrations.Created create(String principal, RollbackRequest request, @Nullable String key) {
         Migration original = existing(request.migrationId());
         // one at a time per source, as for every run; unlike FOR UPDATE it lets the workers go on, who name the backend
-        rows.createNativeQuery("SELECT id FROM storage_backends WHERE id = ?1 FOR NO KEY UPDATE")
-                .setParameter(1, original.targetBackendId)
-                .getResultList();
+        if (original.targetBackendId != null) {
+            rows.createNativeQuery("SELECT id FROM storage_backends WHERE id = ?1 FOR NO KEY UPDATE")
+                    .setParameter(1, original.targetBackendId)
+                    .getResultList();
+        }
         Optional<Migration> before = key == null ? Optional.empty() : migrations.byKey(principal, key);
         if (before.isPresent()) {
             Migration known = before.get();
@@ -100,11 +103,15 @@ public class Rollbacks {
             return new Migrations.Created(stranded, true);
         }
         refuseWrongState(original);
-        Backend back = backends.get(original.sourceBackendId);
-        if (!back.status().allows(BackendUse.CREATE)) {
-            throw new ConflictException(RollbackPlan.refusal(back));
+        if (original.sourceBackendId != null) {
+            Backend back = backends.get(original.sourceBackendId);
+            if (!back.status().allows(BackendUse.CREATE)) {
+                throw new ConflictException(RollbackPlan.refusal(back));
+            }
         }
-        migrations.refuseSecond(original.targetBackendId, 0);
+        if (original.targetBackendId != null) {
+            migrations.refuseSecond(original.targetBackendId, 0);
+        }
         originals.giveUpOpen(original.id);
         rows.refresh(original, LockModeType.PESSIMISTIC_WRITE); // after its files, in the order of its workers
         refuseWrongState(original);
@@ -165,13 +172,14 @@ public class Rollbacks {
 
     private void refuseWrongState(Migration run) {
         if (run.rollsBack != null) {
-            throw new ConflictException(
-                    "migration " + run.id + " is itself a rollback; to move its files again, start a"
-                            + " migration from backend " + run.targetBackendId + " to backend " + run.sourceBackendId
-                            + " with POST /api/admin/storage/migrate");
+            throw new ConflictException("migration " + run.id + " is itself a rollback; to move its files again, "
+                    + (run.sourceBackendId == null || run.targetBackendId == null
+                            ? "start a migration or a sweep"
+                            : "start a migration from backend " + run.targetBackendId + " to backend "
+                                    + run.sourceBackendId + " with POST /api/admin/storage/migrate"));
         }
-        for (long backend : new long[] {run.sourceBackendId, run.targetBackendId}) {
-            if (!backends.isKnown(backend)) {
+        for (Long backend : Arrays.asList(run.sourceBackendId, run.targetBackendId)) {
+            if (backend != null && !backends.isKnown(backend)) {
                 throw new ConflictException(
                         "backend " + backend + " of migration " + run.id + " was purged, so nothing can go back");
             }

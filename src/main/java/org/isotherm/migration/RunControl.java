@@ -120,7 +120,10 @@ public class RunControl {
             throw wrongState(id, "start a new one for what is still to be moved");
         }
         if (status.hasEnded()) {
-            migrations.refuseSecond(run.sourceBackendId(), id);
+            Long source = run.sourceBackendId();
+            if (source != null) {
+                migrations.refuseSecond(source, id);
+            }
         }
         int files = items.tryAgain(id, assetLocationIds == null ? List.of() : assetLocationIds);
         if (files == 0) {

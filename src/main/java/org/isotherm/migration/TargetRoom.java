@@ -7,11 +7,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.isotherm.asset.Reservations;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.transfer.MoveError;
+import org.jspecify.annotations.Nullable;
 
 /** Lets workers begin only what fits on the target. Runs inside the caller's transaction. */
 @Dependent
@@ -50,14 +52,15 @@ class TargetRoom {
      * @throws ConflictException with the numbers
      */
     void refuseTooLarge(Migration run) {
-        OptionalLong most = reservations.most(run.targetBackendId, !Duration.ZERO.equals(run.sourceRetention()));
-        if (most.isEmpty()) {
-            return;
-        }
-        long bytes = plan.bytes(run);
-        if (bytes > most.getAsLong()) {
-            throw new ConflictException("the files to move have " + bytes + " bytes, and backend "
-                    + backends.get(run.targetBackendId).name() + " has room for " + most.getAsLong()
+        refuseTooLarge(run.target(), run.sourceRetention(), () -> plan.bytes(run));
+    }
+
+    /** @param bytes asked for only where there is a limit */
+    void refuseTooLarge(long targetId, @Nullable Duration retention, LongSupplier bytes) {
+        OptionalLong most = reservations.most(targetId, !Duration.ZERO.equals(retention));
+        if (most.isPresent() && bytes.getAsLong() > most.getAsLong()) {
+            throw new ConflictException("the files to move have " + bytes.getAsLong() + " bytes, and backend "
+                    + backends.get(targetId).name() + " has room for " + most.getAsLong()
                     + " at most, what is being deleted there counted as room");
         }
     }
@@ -66,11 +69,12 @@ class TargetRoom {
      * How many bytes may be begun now, kept from everybody else until the transaction ends. Asked before any row but
      * those of the files is locked.
      *
+     * @param group all to one target
      * @return empty when there is no limit, or nothing is to be written
      */
-    OptionalLong left(Migration run, List<MigrationItem> group) {
+    OptionalLong left(List<MigrationItem> group) {
         return group.stream().anyMatch(TargetRoom::needsRoom)
-                ? reservations.left(run.targetBackendId)
+                ? reservations.left(group.get(0).targetBackendId)
                 : OptionalLong.empty();
     }
 
@@ -112,7 +116,7 @@ class TargetRoom {
     }
 
     private void refuse(Migration run, List<MigrationItem> refused, long left) {
-        long later = left + reservations.comingBack(run.targetBackendId);
+        long later = left + reservations.comingBack(refused.get(0).targetBackendId);
         OffsetDateTime at = items.now();
         List<Long> abandoned = new ArrayList<>();
         int failed = 0;

@@ -10,18 +10,17 @@ import org.isotherm.entity.EntitySource;
 import org.isotherm.entity.TypedColumn;
 import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
-import org.isotherm.registry.Tier;
 
 /**
  * What must hold for a policy to move a file, clause by clause. In all of them {@code a} is the location, {@code b} its
  * backend, {@code s} that backend's status and {@code e} the entity, NULL throughout when it is not there.
  */
 final class Clauses {
-    private static final String BEING_MOVED =
-            "FROM storage_migration_items i WHERE i.asset_location_id = a.id AND i.state IN ('pending', 'copying', 'copied')";
-
     /** The name of the clause that asks the entity. */
     static final String CONDITION = "condition";
+
+    /** The name of the clause that asks for holds. */
+    static final String NOT_HELD = "not_held";
 
     /** When it was last read, or when it came. */
     static final String READ_AT = "COALESCE(a.last_accessed_at, a.created_at)";
@@ -29,11 +28,14 @@ final class Clauses {
     private final PolicyDraft policy;
     private final EntitySource source;
     private final OffsetDateTime asOf;
+    private final long sweep;
 
-    Clauses(PolicyDraft policy, EntitySource source, OffsetDateTime asOf) {
+    /** @param sweep the run that asks: its own claims are no moves of others; 0 for none */
+    Clauses(PolicyDraft policy, EntitySource source, OffsetDateTime asOf, long sweep) {
         this.policy = policy;
         this.source = source;
         this.asOf = asOf;
+        this.sweep = sweep;
     }
 
     /** Since when a file has been as it is: its entity, or its content if that was replaced. */
@@ -184,41 +186,21 @@ final class Clauses {
                 Sql.of("CAST(a.file_size_bytes AS TEXT)"));
     }
 
-    private static Clause notMoving() {
+    private Clause notMoving() {
+        String moving = "FROM storage_migration_items i WHERE i.asset_location_id = a.id AND i.migration_id <> " + sweep
+                + " AND i.state IN ('pending', 'copying', 'copied')";
         return new Clause(
                 "not_moving",
                 "is not being moved",
-                Sql.of("NOT EXISTS (SELECT 1 " + BEING_MOVED + ")"),
-                Sql.of("(SELECT 'by migration ' || min(i.migration_id) " + BEING_MOVED + ")"));
+                Sql.of("NOT EXISTS (SELECT 1 " + moving + ")"),
+                Sql.of("(SELECT 'by migration ' || min(i.migration_id) " + moving + ")"));
     }
 
-    /** A pin keeps a file hot; it may be brought there. */
     private Clause notHeld() {
-        String project = source.project().orElse("CAST(NULL AS BIGINT)");
-        List<String> scopes = List.of(
-                "h.scope = 'asset' AND h.scope_id = a.id",
-                "h.scope = 'project' AND h.scope_id = " + project,
-                "h.scope = 'release' AND a.entity_type = 'release' AND h.scope_id = a.entity_id");
-        Sql holding = Sql.of("h.released_at IS NULL AND COALESCE(h.expires_at > ")
-                .then(moment(asOf))
-                .then(", TRUE)" + (policy.sourceTier() == Tier.HOT ? "" : " AND h.kind <> 'pin'"));
-        // one question for each scope, so that each can be hashed
-        Sql holds = Sql.joined(
-                " AND ",
-                scopes.stream()
-                        .map(scope -> Sql.of("NOT EXISTS (SELECT 1 FROM tiering_holds h WHERE " + scope + " AND ")
-                                .then(holding)
-                                .then(")"))
-                        .toList());
-        Sql seen = Sql.of("(SELECT string_agg(h.kind || ' ' || h.id || ' of ' || h.owner || ': ' || h.reason, '; '"
-                        + " ORDER BY h.id) FROM tiering_holds h WHERE ("
-                        + String.join(" OR ", scopes) + ") AND ")
-                .then(holding)
-                .then(")");
-        return new Clause("not_held", "is not held", holds, seen);
+        return new HoldClauses(source.project().orElse(null), policy.sourceTier(), asOf, sweep).notHeld();
     }
 
-    private static Sql moment(OffsetDateTime time) {
+    static Sql moment(OffsetDateTime time) {
         return Sql.of("CAST(? AS TIMESTAMPTZ)", time.toInstant().toString());
     }
 

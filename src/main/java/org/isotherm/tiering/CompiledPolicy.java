@@ -2,8 +2,10 @@ package org.isotherm.tiering;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.isotherm.asset.Ids;
 import org.isotherm.entity.ColumnType;
 import org.isotherm.entity.EntitySource;
 import org.isotherm.entity.TypedColumn;
@@ -15,14 +17,18 @@ import org.isotherm.refusal.WrongField;
  * clause of one row: the same expressions over the same tables, so that the two cannot disagree.
  */
 final class CompiledPolicy {
+    private static final String ONE_OF = " WHERE a.id = ANY (CAST(? AS BIGINT[]))";
+
     private final PolicyDraft policy;
     private final List<Clause> clauses;
+    private final HoldClauses holds;
     private final Sql from;
     private final String orderKey;
 
-    private CompiledPolicy(PolicyDraft policy, List<Clause> clauses, Sql from, String orderKey) {
+    private CompiledPolicy(PolicyDraft policy, List<Clause> clauses, HoldClauses holds, Sql from, String orderKey) {
         this.policy = policy;
         this.clauses = List.copyOf(clauses);
+        this.holds = holds;
         this.from = from;
         this.orderKey = orderKey;
     }
@@ -51,6 +57,15 @@ final class CompiledPolicy {
      * @throws InvalidRequestException naming what does not fit the entities
      */
     static CompiledPolicy of(PolicyDraft policy, EntitySource source, OffsetDateTime asOf) {
+        return of(policy, source, asOf, 0);
+    }
+
+    /**
+     * The same as a run asks it whose files it has chosen.
+     *
+     * @param sweep the run; 0 for none
+     */
+    static CompiledPolicy of(PolicyDraft policy, EntitySource source, OffsetDateTime asOf, long sweep) {
         List<WrongField> wrong = wrong(policy, source);
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);
@@ -59,7 +74,8 @@ final class CompiledPolicy {
                 + " JOIN storage_backend_statuses s ON s.id = b.status_id " + source.join());
         return new CompiledPolicy(
                 policy,
-                new Clauses(policy, source, asOf).all(),
+                new Clauses(policy, source, asOf, sweep).all(),
+                new HoldClauses(source.project().orElse(null), policy.sourceTier(), asOf, sweep),
                 from,
                 orderKey(policy.rules().order(), source));
     }
@@ -124,9 +140,29 @@ final class CompiledPolicy {
                 .then(Sql.text(")" + more));
     }
 
-    /** For each row of the asset and its entity: for each clause whether it holds, what was seen, and since when it does or will. */
-    Sql explanation(long assetLocationId) {
+    /** The ids of the holds but for which it would move files, this once. */
+    Sql postponing() {
+        List<Sql> others = new ArrayList<>(clauses.stream()
+                .filter(clause -> !clause.name().equals(Clauses.NOT_HELD))
+                .map(Clause::holds)
+                .toList());
+        others.add(holds.notHeldForLong());
+        return holds.postponing(
+                from.then(" WHERE (").then(Sql.joined(") AND (", others)).then(")"));
+    }
+
+    /** The ids of the holds that keep these assets from being moved for once. */
+    Sql postponing(Collection<Long> assetLocationIds) {
+        return holds.postponing(from.then(ONE_OF, Ids.array(assetLocationIds)));
+    }
+
+    /**
+     * For each row of the assets and their entities: the asset's id, and for each clause whether it holds, what was seen,
+     * and since when it does or will.
+     */
+    Sql explanation(Collection<Long> assetLocationIds) {
         List<Sql> columns = new ArrayList<>();
+        columns.add(Sql.of("a.id"));
         for (Clause clause : clauses) {
             columns.add(Sql.of("COALESCE((").then(clause.holds()).then("), FALSE)"));
             columns.add(clause.seen());
@@ -138,10 +174,6 @@ final class CompiledPolicy {
                                     .then(since)
                                     .then(") AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
         }
-        return Sql.of("SELECT ")
-                .then(Sql.joined(", ", columns))
-                .then(from)
-                .then(" WHERE a.id = ")
-                .then(Sql.whole(assetLocationId));
+        return Sql.of("SELECT ").then(Sql.joined(", ", columns)).then(from).then(ONE_OF, Ids.array(assetLocationIds));
     }
 }

@@ -10,7 +10,7 @@ public enum HoldKind {
     HOLD,
     /** It stays hot; it may be brought there. */
     PIN,
-    /** The next sweep passes it by. */
+    /** The next sweep that would move it passes it by. */
     POSTPONE;
 
     /** The lower-case name used in the database and over HTTP. */

@@ -36,6 +36,10 @@ public class HoldRecord {
     @Nullable
     OffsetDateTime releasedAt;
 
+    @Column(name = "used_up_by", insertable = false, updatable = false)
+    @Nullable
+    Long usedUpBy;
+
     @Column(name = "created_by")
     String createdBy;
 
@@ -44,6 +48,11 @@ public class HoldRecord {
 
     Hold read() {
         return new Hold(
-                id, new HoldDraft(kind, scope, scopeId, owner, reason, expiresAt), createdBy, createdAt, releasedAt);
+                id,
+                new HoldDraft(kind, scope, scopeId, owner, reason, expiresAt),
+                createdBy,
+                createdAt,
+                releasedAt,
+                usedUpBy);
     }
 }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
  * @param isReady whether it is whole; then it is never changed
  * @param policies in the order in which they were asked, with what each would move
  * @param effects by backend
+ * @param postponed the ids of holds that keep files out of it for once, and are used up when it is swept
  * @param warnings what a person should know before moving by it
  */
 public record Plan(
@@ -21,4 +22,5 @@ public record Plan(
         long totalBytes,
         JsonArray policies,
         JsonArray effects,
+        JsonArray postponed,
         JsonArray warnings) {}

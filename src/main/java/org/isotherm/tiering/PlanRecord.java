@@ -26,6 +26,8 @@ public class PlanRecord {
 
     String effects;
 
+    String postponed;
+
     @Column(name = "total_files")
     long totalFiles;
 
@@ -51,6 +53,7 @@ public class PlanRecord {
                 totalBytes,
                 parse(policies),
                 parse(effects),
+                parse(postponed),
                 parse(warnings));
     }
 

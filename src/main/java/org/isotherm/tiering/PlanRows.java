@@ -170,18 +170,51 @@ final class PlanRows {
                 .then(" GROUP BY 1");
     }
 
-    /** Sums it up; from here on it is never changed. */
-    static void finish(Connection database, long planId, JsonArray policies, JsonArray effects, List<String> warnings)
+    static boolean somethingIsPostponed(Connection database) throws SQLException {
+        Sql sql = Sql.of("SELECT EXISTS (SELECT 1 FROM tiering_holds WHERE kind = 'postpone' AND released_at IS NULL)");
+        try (PreparedStatement statement = sql.prepare(database);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** What a query with one column of ids answers. */
+    static List<Long> ids(Connection database, Sql query) throws SQLException {
+        try (PreparedStatement statement = query.prepare(database);
+                ResultSet row = statement.executeQuery()) {
+            List<Long> ids = new ArrayList<>();
+            while (row.next()) {
+                ids.add(row.getLong(1));
+            }
+            return ids;
+        }
+    }
+
+    /**
+     * Sums it up; from here on it is never changed.
+     *
+     * @param postponing the ids of holds
+     */
+    static void finish(
+            Connection database,
+            long planId,
+            JsonArray policies,
+            JsonArray effects,
+            JsonArray postponing,
+            List<String> warnings)
             throws SQLException {
         JsonArrayBuilder said = Json.createArrayBuilder();
         warnings.forEach(said::add);
         Sql sql = Sql.of(
                         "UPDATE tiering_plans p SET state = 'ready', policies = CAST(? AS JSONB),"
-                                + " effects = CAST(? AS JSONB), warnings = CAST(? AS JSONB),"
+                                + " effects = CAST(? AS JSONB), postponed = CAST(? AS JSONB),"
+                                + " warnings = CAST(? AS JSONB),"
                                 + " total_files = t.files, total_bytes = t.bytes FROM (SELECT count(*) AS files,"
                                 + " COALESCE(sum(file_size_bytes), 0) AS bytes FROM tiering_plan_items WHERE plan_id = ",
                         policies.toString(),
                         effects.toString(),
+                        postponing.toString(),
                         said.build().toString())
                 .then(Sql.whole(planId))
                 .then(") t WHERE p.id = ")

@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.isotherm.asset.Reservations;
+import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
@@ -120,9 +123,25 @@ public class Plans {
         effects.forEach(effect -> warn(effect, warnings));
         JsonArray all = said.build();
         asked(() -> {
-            PlanRows.finish(compiler.connection(), plan.id(), all, json(effects), warnings);
+            PlanRows.finish(compiler.connection(), plan.id(), all, json(effects), postponing(plan, policies), warnings);
             return plan;
         });
+    }
+
+    /** The holds that will have kept files out of it for once, when it is swept. */
+    private JsonArray postponing(Building plan, List<AskedPolicy> policies) throws SQLException {
+        Set<Long> ids = new TreeSet<>();
+        for (AskedPolicy asked :
+                PlanRows.somethingIsPostponed(compiler.connection()) ? policies : List.<AskedPolicy>of()) {
+            try {
+                ids.addAll(PlanRows.ids(
+                        compiler.connection(),
+                        compiler.compile(asked.policy(), plan.asOf()).postponing()));
+            } catch (InvalidRequestException e) {
+                // it is left out of the plan, which has a warning for it
+            }
+        }
+        return Json.createArrayBuilder(ids).build();
     }
 
     private JsonObjectBuilder limited(Building plan, int rank, AskedPolicy asked, List<String> warnings) {

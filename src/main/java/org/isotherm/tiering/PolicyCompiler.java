@@ -50,6 +50,11 @@ class PolicyCompiler {
         return CompiledPolicy.of(policy, source(policy), asOf);
     }
 
+    /** As the run asks it whose files it has chosen. @throws InvalidRequestException naming what does not fit */
+    CompiledPolicy compile(PolicyDraft policy, OffsetDateTime asOf, long sweep) {
+        return CompiledPolicy.of(policy, source(policy), asOf, sweep);
+    }
+
     /** That of the running transaction; not to be closed. */
     Connection connection() {
         return rows.unwrap(Connection.class);

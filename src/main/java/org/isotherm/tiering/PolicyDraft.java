@@ -2,6 +2,7 @@ package org.isotherm.tiering;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import org.isotherm.registry.Tier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,41 @@ public record PolicyDraft(
         return json.add("order", rules.order().text())
                 .add("source_retention", rules.sourceRetention().toString())
                 .build();
+    }
+
+    /** What {@link #json} was made of. */
+    static PolicyDraft of(JsonObject json) {
+        return new PolicyDraft(
+                json.getString("name"),
+                json.getString("description", null),
+                Tier.named(json.getString("source_tier")).orElseThrow(),
+                Tier.named(json.getString("target_tier")).orElseThrow(),
+                json.getJsonNumber("target_backend_id").longValueExact(),
+                json.getString("entity_type"),
+                new Condition(
+                        json.getString("condition_field"),
+                        new ConditionOperator.Column().convertToEntityAttribute(json.getString("condition_operator")),
+                        json.getString("condition_value", "")),
+                days(json, "age_threshold_days"),
+                days(json, "access_threshold_days"),
+                whole(json, "project_id"),
+                json.getBoolean("is_active"),
+                new MoveRules(
+                        json.getInt("priority"),
+                        json.getJsonNumber("min_size_bytes").longValueExact(),
+                        Duration.parse(json.getString("min_residency")),
+                        whole(json, "max_files_per_run"),
+                        whole(json, "max_bytes_per_run"),
+                        new MoveOrder.Column().convertToEntityAttribute(json.getString("order")),
+                        Duration.parse(json.getString("source_retention"))));
+    }
+
+    private static @Nullable Integer days(JsonObject json, String field) {
+        return json.containsKey(field) ? json.getInt(field) : null;
+    }
+
+    private static @Nullable Long whole(JsonObject json, String field) {
+        return json.containsKey(field) ? json.getJsonNumber(field).longValueExact() : null;
     }
 
     /** The same with another target. */

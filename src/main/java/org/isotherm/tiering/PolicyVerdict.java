@@ -16,6 +16,11 @@ public record PolicyVerdict(List<ClauseResult> clauses) {
         return clauses.stream().allMatch(ClauseResult::holds);
     }
 
+    /** What keeps it from fitting, if something does; holds come last. */
+    public Optional<ClauseResult> firstFailing() {
+        return clauses.stream().filter(clause -> !clause.holds()).findFirst();
+    }
+
     /** When it will fit if nothing but time passes; empty when it fits, or when time alone does not help. */
     public Optional<OffsetDateTime> eligibleAt() {
         List<ClauseResult> failing = clauses.stream().filter(c -> !c.holds()).toList();

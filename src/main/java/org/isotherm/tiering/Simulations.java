@@ -3,6 +3,8 @@ package org.isotherm.tiering;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.tiering.PlanRows.Building;
@@ -24,6 +26,24 @@ public class Simulations {
         return simulate(
                 principal,
                 policies.active().stream()
+                        .map(policy -> new AskedPolicy(policy.id(), policy.draft()))
+                        .toList());
+    }
+
+    /**
+     * Those policies, active or not, in the order of their priorities, as if there were no other.
+     *
+     * @throws org.isotherm.refusal.NotFoundException when there is none of such an id
+     */
+    public Plan some(String principal, Collection<Long> policyIds) {
+        return simulate(
+                principal,
+                policyIds.stream()
+                        .distinct()
+                        .map(policies::find)
+                        .sorted(Comparator.comparing((Policy policy) ->
+                                        policy.draft().rules().priority())
+                                .thenComparing(Policy::id))
                         .map(policy -> new AskedPolicy(policy.id(), policy.draft()))
                         .toList());
     }

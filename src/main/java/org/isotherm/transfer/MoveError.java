@@ -22,6 +22,8 @@ public enum MoveError {
     PATH_TAKEN(true),
     CHANGED_MEANWHILE(false),
     DELETED_MEANWHILE(false),
+    /** What it was planned for does not hold any more: it is held back, or its policy does not fit it. */
+    NOT_ELIGIBLE(false),
     ROLLED_BACK(false),
     STOPPED(true),
     CANCELLED(false),

@@ -56,7 +56,7 @@ final class InvariantChecker {
         List<String> found = new ArrayList<>(violations());
         for (Map<String, Object> run : rows.of("SELECT m.id, s.name FROM storage_migrations m"
                 + " JOIN storage_migration_statuses s ON s.id = m.status_id WHERE s.name NOT IN (" + ENDED + ")"
-                + " AND m.source_backend_id " + ours())) {
+                + " AND " + ourRun())) {
             found.add("I21: run " + run.get("id") + " is " + run.get("name"));
         }
         for (Map<String, Object> item : rows.of("SELECT id, asset, state FROM storage_migration_items"
@@ -140,8 +140,8 @@ final class InvariantChecker {
     }
 
     private void countersAreTheirRows(List<String> found) throws SQLException {
-        for (Map<String, Object> run : rows.of("SELECT id FROM storage_migrations WHERE planned_at IS NOT NULL"
-                + " AND source_backend_id " + ours())) {
+        for (Map<String, Object> run :
+                rows.of("SELECT m.id FROM storage_migrations m WHERE m.planned_at IS NOT NULL AND " + ourRun())) {
             for (Map<String, Object> wrong : rows.disagreements(number(run, "id"))) {
                 found.add("I10: the counters of run " + run.get("id") + " differ from its rows: " + wrong);
             }
@@ -154,7 +154,7 @@ final class InvariantChecker {
                 + " LATERAL (SELECT COUNT(*) FROM migration_receipts r WHERE r.migration_id = m.id) r,"
                 + " LATERAL (SELECT COUNT(*) FROM storage_migration_items i WHERE i.migration_id = m.id"
                 + " AND i.state IN ('completed', 'rolled_back')) i"
-                + " WHERE (m.receipts <> r.count OR r.count <> i.count) AND m.source_backend_id " + ours())) {
+                + " WHERE (m.receipts <> r.count OR r.count <> i.count) AND " + ourRun())) {
             found.add("receipts: run " + run.get("id") + " has " + run.get("moves") + " moves, " + run.get("rows")
                     + " receipts and counts " + run.get("receipts"));
         }
@@ -218,6 +218,12 @@ final class InvariantChecker {
     /** As a condition: numbers only. */
     private String ours() {
         return "IN (" + String.join(", ", backends.stream().map(String::valueOf).toList()) + ")";
+    }
+
+    /** As a condition: a sweep may have several sources, which only its files name. */
+    private String ourRun() {
+        return "(m.source_backend_id " + ours() + " OR EXISTS (SELECT 1 FROM storage_migration_items x"
+                + " WHERE x.migration_id = m.id AND x.source_backend_id " + ours() + "))";
     }
 
     private static String key(Map<String, Object> asset) {

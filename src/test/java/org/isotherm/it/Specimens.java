@@ -35,6 +35,7 @@ final class Specimens {
     final long entityType;
     final long policy;
     final long plan;
+    final long sweep;
     final long asset;
     final long hold;
     final long profile;
@@ -81,6 +82,8 @@ final class Specimens {
                 .json()
                 .getJsonNumber("plan_id")
                 .longValueExact();
+        sweep = started("/api/admin/storage/sweeps", "{\"plan_id\":" + plan + "}");
+        ended("/api/admin/storage/migrations/" + sweep);
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",

@@ -105,7 +105,13 @@ class PlanRowsTest {
     @Test
     void aReadyPlanIsNeverChangedAndGoesAsAWhole() throws Exception {
         add(0, 71, TieringStudio.approved(), 100);
-        PlanRows.finish(database, plan.id(), JsonValue.EMPTY_JSON_ARRAY, JsonValue.EMPTY_JSON_ARRAY, List.of("look"));
+        PlanRows.finish(
+                database,
+                plan.id(),
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                List.of("look"));
         assertThat(studio.database.texts(
                         "SELECT state || total_files || ' ' || total_bytes || warnings FROM tiering_plans"))
                 .containsExactly("ready4 1000[\"look\"]");
@@ -125,7 +131,13 @@ class PlanRowsTest {
     void writesNothingButThePlan() throws Exception {
         List<String> before = digests();
         add(0, 71, TieringStudio.approved(), 2);
-        PlanRows.finish(database, plan.id(), JsonValue.EMPTY_JSON_ARRAY, JsonValue.EMPTY_JSON_ARRAY, List.of());
+        PlanRows.finish(
+                database,
+                plan.id(),
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                List.of());
         assertThat(digests()).isEqualTo(before).hasSizeGreaterThan(20);
     }
 

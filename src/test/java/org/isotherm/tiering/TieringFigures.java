@@ -90,7 +90,13 @@ class TieringFigures {
             PlanRows.amount(database, plan.id(), rank);
         }
         PlanRows.effects(database, plan.id());
-        PlanRows.finish(database, plan.id(), JsonValue.EMPTY_JSON_ARRAY, JsonValue.EMPTY_JSON_ARRAY, new ArrayList<>());
+        PlanRows.finish(
+                database,
+                plan.id(),
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_ARRAY,
+                new ArrayList<>());
         double seconds = (System.nanoTime() - began) / 1e9;
         long candidates = studio.database.number("SELECT total_files FROM tiering_plans WHERE id = ?", plan.id());
         return new Figure(

@@ -58,7 +58,7 @@ public class DrainSteps {
         if (!drains.isEmptyByRows(run)) {
             return drains.conclude(run, null);
         }
-        Optional<LeftBehind.Seen> seen = left.look(backends.get(run.sourceBackendId()), goesOn);
+        Optional<LeftBehind.Seen> seen = left.look(backends.get(run.source()), goesOn);
         return seen.isPresent() ? drains.conclude(run, seen.get()) : null;
     }
 }

@@ -9,6 +9,7 @@ import org.isotherm.migration.MigrationPlan;
 import org.isotherm.migration.MigrationStatus;
 import org.isotherm.migration.RollbackPlan;
 import org.isotherm.migration.RunPlan;
+import org.isotherm.migration.SweptFiles;
 
 /** Lists the files of the run. */
 @Named
@@ -17,14 +18,17 @@ public class PlanStep extends AbstractBatchlet {
     private final CurrentRun current;
     private final MigrationPlan migration;
     private final RollbackPlan rollback;
+    private final SweptFiles sweep;
     private final DrainSteps drains;
     private volatile boolean stopped;
 
     @Inject
-    public PlanStep(CurrentRun current, MigrationPlan migration, RollbackPlan rollback, DrainSteps drains) {
+    public PlanStep(
+            CurrentRun current, MigrationPlan migration, RollbackPlan rollback, SweptFiles sweep, DrainSteps drains) {
         this.current = current;
         this.migration = migration;
         this.rollback = rollback;
+        this.sweep = sweep;
         this.drains = drains;
     }
 
@@ -35,7 +39,7 @@ public class PlanStep extends AbstractBatchlet {
             if (run.isDrain()) {
                 drains.awaitUploads(run, this::goesOn);
             }
-            RunPlan plan = run.rollsBack() == null ? migration : rollback;
+            RunPlan plan = planOf(run);
             long last = 0;
             while (last >= 0 && goesOn()) {
                 last = plan.addPortion(run, last);
@@ -46,6 +50,13 @@ public class PlanStep extends AbstractBatchlet {
             plan.finish(run);
         }
         return "PLANNED";
+    }
+
+    private RunPlan planOf(Migration run) {
+        if (run.rollsBack() != null) {
+            return rollback;
+        }
+        return run.planId() == null ? migration : sweep;
     }
 
     private boolean goesOn() {
