@@ -52,3 +52,10 @@ ALTER TABLE tiering_policies
         AND max_files_per_run > 0 AND max_bytes_per_run > 0 AND move_order IN ('lru', 'size', 'age'));
 CREATE INDEX idx_tiering_policies_scope ON tiering_policies(entity_type, source_tier, project_id) WHERE is_active;
 --rollback DROP INDEX idx_tiering_policies_scope; ALTER TABLE tiering_policies DROP COLUMN priority, DROP COLUMN min_size_bytes, DROP COLUMN min_residency_seconds, DROP COLUMN max_files_per_run, DROP COLUMN max_bytes_per_run, DROP COLUMN move_order, DROP COLUMN source_retention_seconds;
+
+--changeset isotherm:policies-reads
+--comment: what is read often may come back to the hot tier
+ALTER TABLE tiering_policies
+    ADD COLUMN accessed_within_days INTEGER CHECK (accessed_within_days >= 0),
+    ADD COLUMN min_access_count INTEGER CHECK (min_access_count > 0);
+--rollback ALTER TABLE tiering_policies DROP COLUMN accessed_within_days, DROP COLUMN min_access_count;

@@ -78,6 +78,12 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + STORAGE + "sweeps",
                     taking("Sweep", "IdempotencyKey").view(202, "Sweep").or(404, 409)),
+            entry(
+                    "POST " + STORAGE + "assets/{id}/promote",
+                    taking("HandMove").view(202, "Sweep").or(404, 409)),
+            entry(
+                    "POST " + STORAGE + "assets/{id}/demote",
+                    taking("HandMove").view(202, "Sweep").or(404, 409)),
             entry("GET " + STORAGE + "sweeps", list("Sweep")),
             entry("GET " + STORAGE + "sweeps/{id}", view("Sweep").or(404)),
             entry("GET " + STORAGE + "assets/{id}/explain", view("Explanation").or(404)),

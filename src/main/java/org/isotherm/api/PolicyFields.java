@@ -67,7 +67,9 @@ final class PolicyFields {
                 body.optionalInteger("max_files_per_run", 1, Long.MAX_VALUE),
                 body.optionalInteger("max_bytes_per_run", 1, Long.MAX_VALUE),
                 order == null ? MoveRules.DEFAULT.order() : order,
-                retention == null ? MoveRules.DEFAULT.sourceRetention() : retention.truncatedTo(ChronoUnit.SECONDS));
+                retention == null ? MoveRules.DEFAULT.sourceRetention() : retention.truncatedTo(ChronoUnit.SECONDS),
+                days(body, "accessed_within_days"),
+                number(body, "min_access_count", 1, Integer.MAX_VALUE));
     }
 
     /** Null when what was sent is no tier. */
@@ -76,7 +78,11 @@ final class PolicyFields {
     }
 
     private static @Nullable Integer days(RequestBody body, String field) {
-        Long days = body.optionalInteger(field, 0, MOST_DAYS);
-        return days == null ? null : Math.toIntExact(days);
+        return number(body, field, 0, MOST_DAYS);
+    }
+
+    private static @Nullable Integer number(RequestBody body, String field, int least, int most) {
+        Long number = body.optionalInteger(field, least, most);
+        return number == null ? null : Math.toIntExact(number);
     }
 }

@@ -20,13 +20,13 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.api.SweepViews.SweepView;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.Migrations;
 import org.isotherm.migration.SweepRuns;
 import org.isotherm.migration.job.MigrationJob;
 import org.isotherm.settings.MoveSettings;
 import org.isotherm.tiering.Simulations;
-import org.isotherm.tiering.SweepReport;
 import org.isotherm.tiering.Sweeps;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ public class SweepsResource {
     private final SweepRuns runs;
     private final Simulations simulations;
     private final MigrationJob job;
-    private final MigrationViews views;
+    private final SweepViews views;
     private final MoveSettings settings;
 
     @Inject
@@ -53,7 +53,7 @@ public class SweepsResource {
             SweepRuns runs,
             Simulations simulations,
             MigrationJob job,
-            MigrationViews views,
+            SweepViews views,
             MoveSettings settings) {
         this.sweeps = sweeps;
         this.runs = runs;
@@ -62,38 +62,6 @@ public class SweepsResource {
         this.views = views;
         this.settings = settings;
     }
-
-    /**
-     * A sweep as it is shown.
-     *
-     * @param id of the migration that it is
-     * @param byPolicy the plan against what was done; null in lists
-     * @param leftOut why files of the plan were not moved, the 50 most frequent reasons; null in lists
-     */
-    public record SweepView(
-            long id,
-            @Nullable Long planId,
-            @Nullable List<SweptPolicyView> byPolicy,
-            @Nullable List<LeftOutView> leftOut,
-            MigrationView migration) {}
-
-    /** What was planned by one policy, and what became of it. */
-    public record SweptPolicyView(
-            @Nullable Long policyId,
-            String name,
-            long plannedFiles,
-            long plannedBytes,
-            long movedFiles,
-            long movedBytes,
-            long skippedFiles,
-            long skippedBytes,
-            long failedFiles,
-            long failedBytes,
-            long openFiles,
-            long openBytes) {}
-
-    /** Files that were not moved for one reason. */
-    public record LeftOutView(String status, String reason, long files, long bytes) {}
 
     @POST
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
@@ -112,7 +80,7 @@ public class SweepsResource {
         if (plan != null && policies != null) {
             body.wrong("policy_ids", "must be left out with plan_id");
         }
-        Sweeps.Options options = options(body);
+        Sweeps.Options options = SweepOptions.read(body, settings);
         body.done();
         Query.of(uri.getPath(), uri.getQueryParameters()).done();
         String principal = user.getUserPrincipal().getName();
@@ -123,16 +91,8 @@ public class SweepsResource {
         long id = created.migration().id();
         return Response.status(202)
                 .header("Location", "/api/admin/storage/sweeps/" + id)
-                .entity(view(sweeps.report(id)))
+                .entity(views.of(id))
                 .build();
-    }
-
-    private Sweeps.Options options(RequestBody body) {
-        boolean deleteAdopted = body.flag("delete_adopted", false);
-        Long parallelism = body.optionalInteger("parallelism", 1, 16);
-        Long bandwidth = body.optionalInteger("bandwidth_bytes_per_second", 1024, Long.MAX_VALUE);
-        return new Sweeps.Options(
-                deleteAdopted, parallelism == null ? settings.parallelism() : parallelism.intValue(), bandwidth);
     }
 
     private Migrations.Created created(
@@ -172,10 +132,7 @@ public class SweepsResource {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
         query.done();
-        return page.of(
-                runs.page(page.beforeId(), page.fetch()),
-                Migration::id,
-                run -> new SweepView(run.id(), run.planId(), null, null, views.brief(run)));
+        return page.of(runs.page(page.beforeId(), page.fetch()), Migration::id, views::brief);
     }
 
     @GET
@@ -186,33 +143,6 @@ public class SweepsResource {
             description = "Its plan against what was done, and why files were left out."
                     + " `/migrations/{id}/files` has each of them.")
     public SweepView get(@PathParam("id") long id) {
-        return view(sweeps.report(id));
-    }
-
-    private SweepView view(SweepReport report) {
-        return new SweepView(
-                report.run().id(),
-                report.plan().id(),
-                report.byPolicy().stream().map(SweepsResource::view).toList(),
-                report.leftOut().stream()
-                        .map(out -> new LeftOutView(out.state(), out.reason(), out.files(), out.bytes()))
-                        .toList(),
-                views.of(report.run()));
-    }
-
-    private static SweptPolicyView view(SweepReport.ByPolicy of) {
-        return new SweptPolicyView(
-                of.policyId(),
-                of.name(),
-                of.planned().files(),
-                of.planned().bytes(),
-                of.moved().files(),
-                of.moved().bytes(),
-                of.skipped().files(),
-                of.skipped().bytes(),
-                of.failed().files(),
-                of.failed().bytes(),
-                of.open().files(),
-                of.open().bytes());
+        return views.of(id);
     }
 }

@@ -48,7 +48,14 @@ final class Clauses {
     /** All of them; each is decided, whatever the others say. */
     List<Clause> all() {
         List<Clause> all = new ArrayList<>(List.of(
-                entityType(), fileField(), sourceTier(), otherBackend(), readable(), intact(), known(), project()));
+                entityType(),
+                fileField(),
+                sourceTier(),
+                otherBackend(policy.targetBackendId()),
+                readable(),
+                intact(),
+                known(),
+                project()));
         all.add(condition());
         if (policy.ageThresholdDays() != null) {
             all.add(olderThan("age_threshold_days", policy.ageThresholdDays(), madeAt(source), "older than"));
@@ -56,13 +63,21 @@ final class Clauses {
         if (policy.accessThresholdDays() != null) {
             all.add(olderThan("access_threshold_days", policy.accessThresholdDays(), READ_AT, "not read for"));
         }
+        Integer within = policy.rules().accessedWithinDays();
+        if (within != null) {
+            all.add(readWithin(within));
+        }
+        Integer reads = policy.rules().minAccessCount();
+        if (reads != null) {
+            all.add(readSoOften(reads));
+        }
         if (policy.rules().minSizeBytes() > 0) {
             all.add(minSize());
         }
         if (!policy.rules().minResidency().isZero()) {
             all.add(since("min_residency", policy.rules().minResidency(), "a.placed_at", "where it is for"));
         }
-        all.add(notMoving());
+        all.add(notMoving(sweep));
         all.add(notHeld());
         return all;
     }
@@ -94,15 +109,20 @@ final class Clauses {
                 Sql.of("b.tier"));
     }
 
-    private Clause otherBackend() {
+    /** What must hold for a person to move a file there, whatever the policies say. */
+    static List<Clause> byHand(long target, HoldClauses holds, long sweep) {
+        return List.of(otherBackend(target), readable(), intact(), notMoving(sweep), holds.notHeld());
+    }
+
+    private static Clause otherBackend(long target) {
         return new Clause(
                 "target_backend_id",
                 "is not there yet",
-                Sql.of("a.backend_id <> ").then(Sql.whole(policy.targetBackendId())),
+                Sql.of("a.backend_id <> ").then(Sql.whole(target)),
                 Sql.of("CAST(a.backend_id AS TEXT)"));
     }
 
-    private Clause readable() {
+    private static Clause readable() {
         List<BackendStatus> statuses = Arrays.stream(BackendStatus.values())
                 .filter(status -> status.allows(BackendUse.READ))
                 .toList();
@@ -178,6 +198,22 @@ final class Clauses {
                 Sql.of(since + " + ").then(Sql.whole(least.toSeconds())).then(" * INTERVAL '1 second'"));
     }
 
+    private Clause readWithin(int days) {
+        return new Clause(
+                "accessed_within_days",
+                "read within " + days + " days",
+                Sql.of("a.last_accessed_at > ").then(moment(asOf.minusDays(days))),
+                Sql.of(time("a.last_accessed_at")));
+    }
+
+    private static Clause readSoOften(int times) {
+        return new Clause(
+                "min_access_count",
+                "read at least " + times + " times",
+                Sql.of("a.access_count >= ").then(Sql.whole(times)),
+                Sql.of("CAST(a.access_count AS TEXT)"));
+    }
+
     private Clause minSize() {
         return new Clause(
                 "min_size_bytes",
@@ -186,7 +222,7 @@ final class Clauses {
                 Sql.of("CAST(a.file_size_bytes AS TEXT)"));
     }
 
-    private Clause notMoving() {
+    private static Clause notMoving(long sweep) {
         String moving = "FROM storage_migration_items i WHERE i.asset_location_id = a.id AND i.migration_id <> " + sweep
                 + " AND i.state IN ('pending', 'copying', 'copied')";
         return new Clause(

@@ -11,12 +11,15 @@ import org.isotherm.entity.EntitySource;
 import org.isotherm.entity.TypedColumn;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.WrongField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as statements. Evaluation asks for the rows for which all of {@link #clauses} hold, explanation asks for each
  * clause of one row: the same expressions over the same tables, so that the two cannot disagree.
  */
 final class CompiledPolicy {
+    private static final String LOCATIONS = " FROM asset_locations a JOIN storage_backends b ON b.id = a.backend_id"
+            + " JOIN storage_backend_statuses s ON s.id = b.status_id ";
     private static final String ONE_OF = " WHERE a.id = ANY (CAST(? AS BIGINT[]))";
 
     private final PolicyDraft policy;
@@ -70,14 +73,30 @@ final class CompiledPolicy {
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);
         }
-        Sql from = Sql.of(" FROM asset_locations a JOIN storage_backends b ON b.id = a.backend_id"
-                + " JOIN storage_backend_statuses s ON s.id = b.status_id " + source.join());
+        Sql from = Sql.of(LOCATIONS + source.join());
         return new CompiledPolicy(
                 policy,
                 new Clauses(policy, source, asOf, sweep).all(),
                 new HoldClauses(source.project().orElse(null), policy.sourceTier(), asOf, sweep),
                 from,
                 orderKey(policy.rules().order(), source));
+    }
+
+    /**
+     * What holds for a person who moves a file: neither conditions nor ages, but holds and where it can be read.
+     *
+     * @param move its condition is not asked
+     * @param source of the file's entity; null when its type is not registered
+     */
+    static CompiledPolicy byHand(PolicyDraft move, @Nullable EntitySource source, OffsetDateTime asOf, long sweep) {
+        String project = source == null ? null : source.project().orElse(null);
+        HoldClauses holds = new HoldClauses(project, move.sourceTier(), asOf, sweep);
+        return new CompiledPolicy(
+                move,
+                Clauses.byHand(move.targetBackendId(), holds, sweep),
+                holds,
+                Sql.of(LOCATIONS + (source == null ? "" : source.join())),
+                "0");
     }
 
     private static String orderKey(MoveOrder order, EntitySource source) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxFilesPerRun null for no limit
  * @param maxBytesPerRun null for no limit
  * @param sourceRetention how long the old object of a moved file is kept
+ * @param accessedWithinDays only files that were read since so many days; null for any
+ * @param minAccessCount only files that were read so often, since they came; null for any
  */
 public record MoveRules(
         int priority,
@@ -20,8 +22,22 @@ public record MoveRules(
         @Nullable Long maxFilesPerRun,
         @Nullable Long maxBytesPerRun,
         MoveOrder order,
-        Duration sourceRetention) {
+        Duration sourceRetention,
+        @Nullable Integer accessedWithinDays,
+        @Nullable Integer minAccessCount) {
     /** Where nothing else is said. */
     public static final MoveRules DEFAULT =
             new MoveRules(100, 0, Duration.ZERO, null, null, MoveOrder.LRU, Duration.ofHours(24));
+
+    /** Rules that do not ask how often a file is read. */
+    public MoveRules(
+            int priority,
+            long minSizeBytes,
+            Duration minResidency,
+            @Nullable Long maxFilesPerRun,
+            @Nullable Long maxBytesPerRun,
+            MoveOrder order,
+            Duration sourceRetention) {
+        this(priority, minSizeBytes, minResidency, maxFilesPerRun, maxBytesPerRun, order, sourceRetention, null, null);
+    }
 }

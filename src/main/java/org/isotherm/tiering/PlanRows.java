@@ -89,6 +89,25 @@ final class PlanRows {
         }
     }
 
+    /** Adds the one file that a person moves. */
+    static void addByHand(Connection database, long planId, long asset, long target, String reason)
+            throws SQLException {
+        Sql sql = Sql.of(
+                        "INSERT INTO tiering_plan_items (plan_id, asset_location_id, policy_rank, order_key, entity_type,"
+                                + " entity_id, file_field, current_backend_id, target_backend_id, source_generation,"
+                                + " file_size_bytes, reason) SELECT ")
+                .then(Sql.whole(planId))
+                .then(", id, 0, 0, entity_type, entity_id, file_field, backend_id, ")
+                .then(Sql.whole(target))
+                .then(", generation, file_size_bytes, ")
+                .then(Sql.text(reason))
+                .then(" FROM asset_locations WHERE id = ")
+                .then(Sql.whole(asset));
+        try (PreparedStatement statement = sql.prepare(database)) {
+            statement.executeUpdate();
+        }
+    }
+
     /** Files and their bytes. */
     record Amount(long files, long bytes) {
         static final Amount NOTHING = new Amount(0, 0);

@@ -6,6 +6,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.isotherm.asset.Reservations;
+import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.registry.BackendStatus;
@@ -103,6 +105,37 @@ public class Plans {
         return asked(() -> PlanRows.addPage(compiler.connection(), plan.id(), rank, asked.id(), compiled, after, PAGE));
     }
 
+    /**
+     * A plan of one file that a person moves, whatever the policies say.
+     *
+     * @param move from where to where, in the form of a policy whose condition is not asked
+     * @throws ConflictException when the file is held, being moved, or cannot be read
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    Plan byHand(String principal, PolicyDraft move, long asset) {
+        long id = asked(() -> {
+            Building plan = PlanRows.begin(compiler.connection(), principal);
+            Evaluation.explain(compiler.connection(), compiler.byHand(move, plan.asOf(), 0), asset)
+                    .flatMap(PolicyVerdict::firstFailing)
+                    .ifPresent(clause -> {
+                        throw new ConflictException(
+                                "asset " + asset + " stays where it is: " + clause.name() + ", " + clause.seen());
+                    });
+            PlanRows.addByHand(compiler.connection(), plan.id(), asset, move.targetBackendId(), move.name());
+            List<String> warnings = new ArrayList<>();
+            List<Effect> effects = PlanRows.effects(compiler.connection(), plan.id());
+            effects.forEach(effect -> warn(effect, warnings));
+            Amount one = PlanRows.amount(compiler.connection(), plan.id(), 0);
+            JsonArray said = Json.createArrayBuilder()
+                    .add(said(new AskedPolicy(null, move), one, one).add("by_hand", true))
+                    .build();
+            PlanRows.finish(
+                    compiler.connection(), plan.id(), said, json(effects), JsonValue.EMPTY_JSON_ARRAY, warnings);
+            return plan.id();
+        });
+        return find(id);
+    }
+
     /** Takes back a plan that is not ready. */
     @Transactional(TxType.REQUIRES_NEW)
     void abandon(Building plan) {
@@ -158,6 +191,11 @@ public class Plans {
         if (planned.files() == 0 && matched.files() > 0) {
             warnings.add("policy " + policy.name() + " moves nothing: its first file is above max_bytes_per_run");
         }
+        return said(asked, matched, planned);
+    }
+
+    private static JsonObjectBuilder said(AskedPolicy asked, Amount matched, Amount planned) {
+        PolicyDraft policy = asked.policy();
         JsonObjectBuilder json = Json.createObjectBuilder();
         if (asked.id() == null) {
             json.addNull("policy_id");

@@ -55,6 +55,15 @@ class PolicyCompiler {
         return CompiledPolicy.of(policy, source(policy), asOf, sweep);
     }
 
+    /** What a person asks who moves a file, as the run does whose file it is, 0 for none. */
+    CompiledPolicy byHand(PolicyDraft move, OffsetDateTime asOf, long sweep) {
+        EntitySource source = null;
+        if (types.named(move.entityType()).isPresent()) {
+            source = source(move);
+        }
+        return CompiledPolicy.byHand(move, source, asOf, sweep);
+    }
+
     /** That of the running transaction; not to be closed. */
     Connection connection() {
         return rows.unwrap(Connection.class);

@@ -63,6 +63,12 @@ public record PolicyDraft(
         if (rules.maxBytesPerRun() != null) {
             json.add("max_bytes_per_run", rules.maxBytesPerRun());
         }
+        if (rules.accessedWithinDays() != null) {
+            json.add("accessed_within_days", rules.accessedWithinDays());
+        }
+        if (rules.minAccessCount() != null) {
+            json.add("min_access_count", rules.minAccessCount());
+        }
         return json.add("order", rules.order().text())
                 .add("source_retention", rules.sourceRetention().toString())
                 .build();
@@ -81,8 +87,8 @@ public record PolicyDraft(
                         json.getString("condition_field"),
                         new ConditionOperator.Column().convertToEntityAttribute(json.getString("condition_operator")),
                         json.getString("condition_value", "")),
-                days(json, "age_threshold_days"),
-                days(json, "access_threshold_days"),
+                number(json, "age_threshold_days"),
+                number(json, "access_threshold_days"),
                 whole(json, "project_id"),
                 json.getBoolean("is_active"),
                 new MoveRules(
@@ -92,10 +98,12 @@ public record PolicyDraft(
                         whole(json, "max_files_per_run"),
                         whole(json, "max_bytes_per_run"),
                         new MoveOrder.Column().convertToEntityAttribute(json.getString("order")),
-                        Duration.parse(json.getString("source_retention"))));
+                        Duration.parse(json.getString("source_retention")),
+                        number(json, "accessed_within_days"),
+                        number(json, "min_access_count")));
     }
 
-    private static @Nullable Integer days(JsonObject json, String field) {
+    private static @Nullable Integer number(JsonObject json, String field) {
         return json.containsKey(field) ? json.getInt(field) : null;
     }
 

@@ -84,6 +84,14 @@ public class PolicyRecord implements NamedRow {
     @Column(name = "source_retention_seconds")
     long sourceRetentionSeconds;
 
+    @Column(name = "accessed_within_days")
+    @Nullable
+    Integer accessedWithinDays;
+
+    @Column(name = "min_access_count")
+    @Nullable
+    Integer minAccessCount;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -130,6 +138,8 @@ public class PolicyRecord implements NamedRow {
         maxBytesPerRun = draft.rules().maxBytesPerRun();
         order = draft.rules().order();
         sourceRetentionSeconds = draft.rules().sourceRetention().toSeconds();
+        accessedWithinDays = draft.rules().accessedWithinDays();
+        minAccessCount = draft.rules().minAccessCount();
     }
 
     MoveRules rules() {
@@ -140,6 +150,8 @@ public class PolicyRecord implements NamedRow {
                 maxFilesPerRun,
                 maxBytesPerRun,
                 order,
-                Duration.ofSeconds(sourceRetentionSeconds));
+                Duration.ofSeconds(sourceRetentionSeconds),
+                accessedWithinDays,
+                minAccessCount);
     }
 }

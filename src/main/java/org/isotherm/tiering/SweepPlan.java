@@ -98,8 +98,9 @@ public class SweepPlan implements SweptFiles {
         try {
             SweepItems.byRank(compiler.connection(), plan.id(), assetLocationIds)
                     .forEach((rank, assets) -> {
-                        JsonObject policy = plan.policies().getJsonObject(rank).getJsonObject("policy");
-                        unwanted.putAll(unwanted(run.id(), PolicyDraft.of(policy), assets, now));
+                        JsonObject said = plan.policies().getJsonObject(rank);
+                        PolicyDraft policy = PolicyDraft.of(said.getJsonObject("policy"));
+                        unwanted.putAll(unwanted(run.id(), policy, said.getBoolean("by_hand", false), assets, now));
                     });
         } catch (SQLException e) {
             throw new PersistenceException("plan " + plan.id() + " cannot be read", e);
@@ -107,11 +108,12 @@ public class SweepPlan implements SweptFiles {
         return unwanted;
     }
 
-    private Map<Long, String> unwanted(long run, PolicyDraft policy, List<Long> assets, OffsetDateTime now) {
+    private Map<Long, String> unwanted(
+            long run, PolicyDraft policy, boolean byHand, List<Long> assets, OffsetDateTime now) {
         Map<Long, String> unwanted = new HashMap<>();
         List<Long> held = new ArrayList<>();
         try {
-            CompiledPolicy compiled = compiler.compile(policy, now, run);
+            CompiledPolicy compiled = byHand ? compiler.byHand(policy, now, run) : compiler.compile(policy, now, run);
             Evaluation.explain(compiler.connection(), compiled, assets)
                     .forEach((asset, verdict) -> verdict.firstFailing().ifPresent(clause -> {
                         unwanted.put(asset, why(clause));

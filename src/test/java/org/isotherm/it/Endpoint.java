@@ -46,6 +46,8 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(ADMIN + "plans/" + studio.plan, LOOK),
                 page(ADMIN + "plans/" + studio.plan + "/items", LOOK),
                 taking("POST", ADMIN + "sweeps?unknown=1", RUN),
+                taking("POST", ADMIN + "assets/999999999/promote", RUN),
+                taking("POST", ADMIN + "assets/999999999/demote", RUN),
                 page(ADMIN + "sweeps", LOOK),
                 get(ADMIN + "sweeps/" + studio.sweep, LOOK),
                 get(ADMIN + "assets/" + studio.asset + "/explain", LOOK),

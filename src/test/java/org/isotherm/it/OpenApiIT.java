@@ -219,6 +219,7 @@ class OpenApiIT {
                     || operation.path().contains("backends/")
                     || operation.path().contains("policies/")
                     || operation.path().contains("sweeps")
+                    || operation.path().contains("assets/{id}")
                     || operation.path().contains("entity-types/")
                     || operation.path().contains("profiles/")
                     || operation.path().contains("migrations/{id}")) {

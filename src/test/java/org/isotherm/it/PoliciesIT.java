@@ -73,6 +73,8 @@ class PoliciesIT {
                 arguments("condition_value", "7", "condition_value"),
                 arguments("age_threshold_days", "-1", "age_threshold_days"),
                 arguments("access_threshold_days", "1.5", "access_threshold_days"),
+                arguments("accessed_within_days", "-1", "accessed_within_days"),
+                arguments("min_access_count", "0", "min_access_count"),
                 arguments("access_threshold_days", "99999999999", "access_threshold_days"),
                 arguments("project_id", "-1", "project_id"),
                 arguments("entity_type", "\"nobody\"", "entity_type"),

@@ -144,6 +144,77 @@ class SweepsIT {
     }
 
     @Test
+    void bringsFilesToATierByHandAndByTheirReads() throws Exception {
+        long hot = studio.create(Studio.local("sweep-hand-hot", server.newFolder("sweep-hand-hot")));
+        long cold = studio.create(Studio.local("sweep-hand-cold", server.newFolder("sweep-hand-cold"))
+                .add("tier", "cold"));
+        entityType("sweep-hand");
+        for (int shot = 1; shot <= 3; shot++) {
+            entity("sweep-hand", shot, "final");
+            upload("sweep-hand/" + shot + "/clip", hot, 1000);
+        }
+        upload("sweep-hand/4/notes", hot, 1000); // nobody's, and no file of a shot
+
+        for (String key : List.of("1/clip", "2/clip", "4/notes")) {
+            assertThat(studio.awaitEnd(byHand("demote", "sweep-hand/" + key, order().add("target_backend_id", cold)))
+                            .getString("status"))
+                    .isEqualTo("completed");
+        }
+        assertThat(rows.texts("SELECT entity_id FROM asset_locations WHERE backend_id = ? ORDER BY 1", cold))
+                .containsExactly("1", "2", "4");
+        assertThat(Refused.with(hand("promote", "sweep-hand/3/clip", order()), 409)
+                        .getString("detail"))
+                .contains("is hot already");
+        Refused.naming(hand("demote", "sweep-hand/3/clip", order().add("target_backend_id", hot)), "target_backend_id");
+        Refused.naming(
+                hand("demote", "sweep-hand/3/clip", order().add("target_backend_id", 999_999_999)),
+                "target_backend_id");
+        hold("pin", "sweep-hand/3/clip");
+        assertThat(Refused.with(hand("demote", "sweep-hand/3/clip", order().add("target_backend_id", cold)), 409)
+                        .getString("detail"))
+                .contains("not_held", "a screening");
+
+        long policy = Studio.id(studio.admin()
+                .post(
+                        ADMIN + "policies",
+                        order().add("name", "sweep-promotion")
+                                .add("entity_type", "sweep-hand")
+                                .add("source_tier", "cold")
+                                .add("target_tier", "hot")
+                                .add("target_backend_id", hot)
+                                .add("condition_field", "status")
+                                .add("condition_operator", "not_null")
+                                .add("accessed_within_days", 7)
+                                .add("min_access_count", 3)
+                                .build())
+                .expect(201)
+                .json());
+        try (var database = server.database();
+                var statement = database.createStatement()) {
+            statement.execute("UPDATE asset_locations SET access_count = 3, last_accessed_at = now() WHERE id = "
+                    + assets.get("sweep-hand/2/clip"));
+        }
+        long promoted = Studio.id(
+                sweep(order().add("policy_ids", Json.createArrayBuilder().add(policy)), null)
+                        .expect(202)
+                        .json());
+        assertThat(studio.awaitEnd(promoted).getString("status")).isEqualTo("completed");
+        assertThat(rows.texts("SELECT entity_id FROM asset_locations WHERE backend_id = ? ORDER BY 1", cold))
+                .containsExactly("1", "4");
+        studio.awaitEnd(byHand("promote", "sweep-hand/4/notes", order().add("target_backend_id", hot)));
+        assertThat(studio.asset("sweep-hand/4/notes").getString("tier")).isEqualTo("hot");
+        assertSound(hot, cold);
+    }
+
+    private Http.Answer hand(String way, String key, JsonObjectBuilder body) throws Exception {
+        return studio.operator().post(ADMIN + "assets/" + assets.get(key) + "/" + way, body.build());
+    }
+
+    private long byHand(String way, String key, JsonObjectBuilder body) throws Exception {
+        return Studio.id(hand(way, key, body).expect(202).json());
+    }
+
+    @Test
     void refusesWhatItCannotSweep() throws Exception {
         Refused.with(sweep(order().add("plan_id", 999_999_999), null), 404);
         Refused.with(sweep(order().add("policy_ids", Json.createArrayBuilder().add(999_999_999)), null), 404);

@@ -276,4 +276,31 @@ class EvaluationTest {
                 .map(ClauseResult::name)
                 .toList();
     }
+
+    @Test
+    void whatIsReadOftenAndLatelyMayComeBack() throws Exception {
+        MoveRules rules = new MoveRules(100, 0, Duration.ZERO, null, null, MoveOrder.LRU, Duration.ZERO, 7, 3);
+        PolicyDraft often = policy(APPROVED, null, null, null, rules);
+        for (long shot = 1; shot <= 4; shot++) {
+            studio.shot(shot, null, "approved");
+            studio.clip(shot, HOT);
+        }
+        reads(1, 3, 1);
+        reads(2, 2, 1);
+        reads(3, 9, 8);
+
+        assertThat(studio.candidates(often, 10)).containsExactly(1L);
+        assertThat(failing(often, 2)).containsExactly("min_access_count");
+        assertThat(failing(often, 3)).containsExactly("accessed_within_days");
+        assertThat(failing(often, 4)).containsExactly("accessed_within_days", "min_access_count");
+        assertThat(studio.explain(often, 3).eligibleAt()).isEmpty();
+    }
+
+    private void reads(long asset, int count, int daysAgo) throws Exception {
+        studio.database.execute(
+                "UPDATE asset_locations SET access_count = ?, last_accessed_at = ? WHERE id = ?",
+                count,
+                NOW.minusDays(daysAgo).toString(),
+                asset);
+    }
 }
