@@ -36,7 +36,7 @@ class ArchitectureTest {
             Set.of("entity"),
             Set.of("registry"),
             Set.of("audit", "cluster"),
-            Set.of("settings", "refusal", "job", "storage.file", "storage.s3"),
+            Set.of("settings", "refusal", "job", "retrieval.cache", "storage.file", "storage.s3"),
             Set.of("storage"));
 
     /** Tests and the demo stand outside the house. */
@@ -120,7 +120,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule STORAGE_IS_PLAIN_JAVA = noClasses()
             .that()
-            .resideInAnyPackage("org.isotherm.storage..", "org.isotherm.refusal")
+            .resideInAnyPackage("org.isotherm.storage..", "org.isotherm.refusal", "org.isotherm.retrieval.cache")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta..", "org.eclipse.microprofile..");
@@ -128,7 +128,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule FILES_ARE_TOUCHED_IN_STORAGE_FILE_ONLY = noClasses()
             .that()
-            .resideOutsideOfPackages("org.isotherm.storage.file", "org.isotherm.api")
+            .resideOutsideOfPackages("org.isotherm.storage.file", "org.isotherm.retrieval.cache", "org.isotherm.api")
             // follows the links of a folder that is to become a backend, on the thread of a trial that may be lost
             .and()
             .doNotHaveSimpleName("RealPlaces")
