@@ -110,3 +110,10 @@ CREATE TRIGGER set_placed_at BEFORE UPDATE ON asset_locations FOR EACH ROW
     WHEN ((OLD.backend_id, OLD.storage_path) IS DISTINCT FROM (NEW.backend_id, NEW.storage_path))
     EXECUTE FUNCTION trigger_set_placed_at();
 --rollback DROP TRIGGER set_placed_at ON asset_locations; DROP FUNCTION trigger_set_placed_at(); ALTER TABLE asset_locations DROP COLUMN placed_at, DROP COLUMN replaced_at;
+
+--changeset isotherm:assets-accesses
+--comment: an access is no change of the asset
+DROP TRIGGER set_updated_at ON asset_locations;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON asset_locations
+    FOR EACH ROW WHEN (NEW.access_count = OLD.access_count) EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TRIGGER set_updated_at ON asset_locations; CREATE TRIGGER set_updated_at BEFORE UPDATE ON asset_locations FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();

@@ -28,6 +28,7 @@ import org.isotherm.intake.job.AdoptionJob;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.storage.AccessRefusedException;
 import org.isotherm.storage.Capability;
 import org.isotherm.storage.FileMissingException;
@@ -45,13 +46,16 @@ public class AdoptionsResource {
     private final Adoptions adoptions;
     private final AdoptionJob job;
     private final BackendRegistry backends;
+    private final AssetAccess access;
 
     @Inject
-    public AdoptionsResource(AssetLocations assets, Adoptions adoptions, AdoptionJob job, BackendRegistry backends) {
+    public AdoptionsResource(
+            AssetLocations assets, Adoptions adoptions, AdoptionJob job, BackendRegistry backends, AssetAccess access) {
         this.assets = assets;
         this.adoptions = adoptions;
         this.job = job;
         this.backends = backends;
+        this.access = access;
     }
 
     /** An adoption as it is shown. */
@@ -103,7 +107,7 @@ public class AdoptionsResource {
         return Response.status(201)
                 .header("Location", "/api/assets/" + key)
                 .header("ETag", AssetView.etag(asset))
-                .entity(AssetView.of(asset, backend))
+                .entity(AssetView.of(asset, backend, access.standing(asset)))
                 .build();
     }
 

@@ -5,6 +5,8 @@ import java.util.Locale;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.Tier;
+import org.isotherm.retrieval.Standing;
+import org.isotherm.storage.BackendType;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An asset as it is shown.
  *
  * @param kind {@code local}, {@code cloud} or {@code nas}: what an indicator beside the file says
- * @param state {@code available}: its content can be read now; {@code quarantined}: its object is lost
+ * @param estimatedSeconds until its content is available, when somebody wants it and it is not
  */
 public record AssetView(
         long id,
@@ -26,14 +28,15 @@ public record AssetView(
         @Nullable Sha256 checksumSha256,
         Tier tier,
         String kind,
-        String state,
+        Standing.State state,
+        @Nullable Long estimatedSeconds,
         @Nullable Long profileId,
         int accessCount,
         @Nullable OffsetDateTime lastAccessedAt,
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt) {
 
-    static AssetView of(AssetLocation asset, Backend backend) {
+    static AssetView of(AssetLocation asset, Backend backend, Standing standing) {
         return new AssetView(
                 asset.id(),
                 asset.key().entityType(),
@@ -44,17 +47,23 @@ public record AssetView(
                 asset.size(),
                 asset.sha256().orElse(null),
                 backend.tier(),
-                switch (backend.type()) {
-                    case LOCAL -> "local";
-                    case S3 -> "cloud";
-                    case NFS -> "nas";
-                },
-                asset.isQuarantined() ? "quarantined" : "available",
+                kind(backend.type()),
+                standing.state(),
+                standing.estimatedSeconds(),
                 null,
                 asset.accessCount(),
                 asset.lastAccessedAt(),
                 asset.createdAt(),
                 asset.updatedAt());
+    }
+
+    /** What an indicator calls it. */
+    static String kind(BackendType type) {
+        return switch (type) {
+            case LOCAL -> "local";
+            case S3 -> "cloud";
+            case NFS -> "nas";
+        };
     }
 
     /** Strong, and another one whenever the content is another one. */

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -19,8 +18,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLConnection;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.asset.AssetFilter;
@@ -43,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Path("assets")
 @Tag(name = "assets")
 public class AssetsResource {
-    private static final String KEY = "{entity_type}/{entity_id: [0-9]{1,18}}/{file_field}";
+    static final String KEY = "{entity_type}/{entity_id: [0-9]{1,18}}/{file_field}";
 
     private final AssetLocations assets;
     private final AssetUpload uploads;
@@ -166,11 +163,9 @@ public class AssetsResource {
     }
 
     private @Nullable Long projectOf(AssetKey key) {
-        return entity(key).map(EntityRow::projectId).orElse(null);
-    }
-
-    private Optional<EntityRow> entity(AssetKey key) {
-        return entities.find(key.entityType(), key.entityId());
+        return entities.find(key.entityType(), key.entityId())
+                .map(EntityRow::projectId)
+                .orElse(null);
     }
 
     /** The digest in {@code If-Match}; null when there is none. */
@@ -186,59 +181,12 @@ public class AssetsResource {
         return Sha256.parse(tag.substring(1, tag.length() - 1)).orElseThrow(ProblemException::stale);
     }
 
-    @GET
-    @Path(KEY + "/content")
-    @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(
-            summary = "Read the content of an asset",
-            description = "Wherever it lies. Ranges, conditions and HEAD as in RFC 9110; the entity tag is the SHA-256."
-                    + " When the backend fails in the middle, the connection is broken off: what comes complete is"
-                    + " right.")
-    public Response content(
-            @PathParam("entity_type") String type,
-            @PathParam("entity_id") long id,
-            @PathParam("file_field") String field,
-            @Context HttpServletRequest request,
-            @Context HttpHeaders headers)
-            throws IOException {
-        AssetLocation asset = existing(new AssetKey(type, id, field));
-        AssetAccess.refuseLost(asset);
-        String name = entity(asset.key())
-                .map(EntityRow::name)
-                .map(n -> n.substring(n.lastIndexOf('/') + 1))
-                .orElse(type + "-" + id + "-" + field);
-        String guessed = URLConnection.guessContentTypeFromName(name);
-        return new ContentResponse(
-                        ContentRequest.of(request.getMethod(), headers),
-                        AssetView.etag(asset),
-                        asset.size(),
-                        guessed == null ? MediaType.APPLICATION_OCTET_STREAM : guessed,
-                        name)
-                .from((offset, length) -> access.open(asset, offset, length));
-    }
-
-    @HEAD
-    @Path(KEY + "/content")
-    @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(
-            summary = "Ask about the content of an asset",
-            description = "Size, media type and entity tag, without a byte of it.")
-    public Response contentHead(
-            @PathParam("entity_type") String type,
-            @PathParam("entity_id") long id,
-            @PathParam("file_field") String field,
-            @Context HttpServletRequest request,
-            @Context HttpHeaders headers)
-            throws IOException {
-        return content(type, id, field, request, headers);
-    }
-
     private AssetLocation existing(AssetKey key) {
         return assets.find(key).orElseThrow(() -> ProblemException.notFound("asset " + key));
     }
 
     private AssetView view(AssetLocation asset) {
         Backend backend = backends.get(asset.backendId());
-        return AssetView.of(asset, backend);
+        return AssetView.of(asset, backend, access.standing(asset));
     }
 }

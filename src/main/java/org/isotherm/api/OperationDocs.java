@@ -35,6 +35,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String ADOPTIONS = STORAGE + "adoptions";
     private static final String MIGRATIONS = STORAGE + "migrations";
     private static final String RECONCILIATIONS = STORAGE + "reconciliations";
+    private static final String RETRIEVALS = STORAGE + "retrievals";
     private static final String ASSET = "/api/assets/{entity_type}/{entity_id}/{file_field}";
     private static final String CONTENT = ASSET + "/content";
 
@@ -188,17 +189,34 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),
             entry("GET /api/assets", list("Asset", "BackendId", "Tier", "EntityType", "ProjectId")),
             entry("GET " + ASSET, view("Asset").or(404, 422)),
+            entry(
+                    "POST " + ASSET + "/access",
+                    none("Prefer")
+                            .view(200, "Available")
+                            .view(202, "Retrieving")
+                            .or(404, 409, 422, 429, 503)),
+            entry("GET " + RETRIEVALS, list("Retrieval", "RetrievalState")),
+            entry(
+                    "POST " + RETRIEVALS,
+                    taking("Prestage").view(202, "Retrieval").or(429)),
+            entry("DELETE " + RETRIEVALS + "/{id}", none().answer(204, "Gone").or(404)),
+            entry("POST /api/assets/indicators", taking("Indicators").view(200, "Indicators")),
+            entry(
+                    "GET " + RETRIEVALS + "/{id}/events",
+                    none().answer(200, "Events").or(404, 429)),
+            entry("GET " + RETRIEVALS + "/{id}", view("Retrieval").or(404)),
             entry("DELETE " + ASSET, none("IfMatch").answer(204, "Gone").or(400, 404, 412, 422)),
             entry(
                     "GET " + CONTENT,
-                    none("Range", "IfRange", "IfNoneMatch", "IfMatch")
+                    none("Mode", "Prefer", "Range", "IfRange", "IfNoneMatch", "IfMatch")
                             .answer(200, "Content")
+                            .view(202, "Retrieving")
                             .answer(206, "ContentPart")
                             .answer(304, "NotModified")
-                            .or(404, 409, 412, 416, 422, 503)),
+                            .or(404, 409, 412, 416, 422, 429, 503)),
             entry(
                     "HEAD " + CONTENT,
-                    none("IfNoneMatch", "IfMatch")
+                    none("Mode", "IfNoneMatch", "IfMatch")
                             .answer(200, "ContentHead")
                             .answer(304, "NotModified")
                             .or(404, 409, 412, 422)),

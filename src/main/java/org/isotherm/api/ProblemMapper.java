@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.isotherm.refusal.BudgetException;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
@@ -20,6 +22,7 @@ import org.isotherm.refusal.Refusal;
 import org.isotherm.refusal.StaleException;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.ProbeFailedException;
+import org.isotherm.retrieval.CorruptContentException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             if (at instanceof ClientBody.BrokenOffException) {
                 return ProblemException.badRequest("The body broke off before its end, or is not framed as announced.");
             }
+            if (at instanceof CorruptContentException e) {
+                return new ProblemException(
+                        Problem.of("content-corrupt", "The content is not what it was", 500, e.getMessage()),
+                        Map.of(),
+                        e);
+            }
             if (at instanceof StorageException e && !isBrokenOff(e)) {
                 return StorageProblems.of(e);
             }
@@ -118,6 +127,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return ProblemException.conflict(refusal.reason());
         } else if (refusal instanceof NotFoundException) {
             return new ProblemException(Problem.of(404, refusal.reason()));
+        } else if (refusal instanceof BudgetException e) {
+            return ProblemException.tooManyRequests(refusal.reason(), e.retryAfter());
         } else if (refusal instanceof StaleException) {
             return new ProblemException(Problem.of(412, refusal.reason()));
         }

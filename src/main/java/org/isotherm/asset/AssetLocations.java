@@ -6,13 +6,18 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.refusal.ConflictException;
@@ -64,6 +69,30 @@ public class AssetLocations {
     @Transactional
     public Optional<AssetLocation> find(long id) {
         return Optional.ofNullable(rows.find(AssetLocation.class, id));
+    }
+
+    /** Those that there are of these, as they are now. */
+    @Transactional
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    public Map<AssetKey, AssetLocation> find(List<AssetKey> keys) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        StringJoiner tuples = new StringJoiner(", ");
+        for (int i = 0; i < keys.size(); i++) {
+            tuples.add("(?" + (3 * i + 1) + ", CAST(?" + (3 * i + 2) + " AS BIGINT), ?" + (3 * i + 3) + ")");
+        }
+        Query query = rows.createNativeQuery(
+                "SELECT a.* FROM asset_locations a WHERE (a.entity_type, a.entity_id, a.file_field) IN (" + tuples
+                        + ")",
+                AssetLocation.class);
+        for (int i = 0; i < keys.size(); i++) {
+            query.setParameter(3 * i + 1, keys.get(i).entityType())
+                    .setParameter(3 * i + 2, keys.get(i).entityId())
+                    .setParameter(3 * i + 3, keys.get(i).fileField());
+        }
+        return ((List<AssetLocation>) query.getResultList())
+                .stream().collect(Collectors.toMap(AssetLocation::key, Function.identity()));
     }
 
     private TypedQuery<AssetLocation> byKey(AssetKey key) {

@@ -65,6 +65,17 @@ public class StoredObjects {
         return name(backendId, null, Math.max(0, size));
     }
 
+    /** The verified copies that moves of the asset have left behind and nobody deletes yet, the newest first. */
+    @Transactional
+    public List<StoredObject> kept(long assetLocationId) {
+        return rows.createQuery("""
+                        SELECT o FROM StoredObject o WHERE o.assetLocationId = :asset AND o.state = :retained
+                        ORDER BY o.id DESC""", StoredObject.class)
+                .setParameter("asset", assetLocationId)
+                .setParameter("retained", ObjectState.RETAINED)
+                .getResultList();
+    }
+
     /** An upload of this process is writing the object from now on, until {@link #ended}. */
     public void begun(long objectId) {
         uploads.add(objectId);

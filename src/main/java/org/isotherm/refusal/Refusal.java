@@ -5,7 +5,12 @@ package org.isotherm.refusal;
  * server. Unchecked, so that it rolls a transaction back.
  */
 public abstract sealed class Refusal extends RuntimeException
-        permits InvalidRequestException, ConflictException, NotFoundException, StaleException, NotReadyException {
+        permits InvalidRequestException,
+                ConflictException,
+                NotFoundException,
+                StaleException,
+                BudgetException,
+                NotReadyException {
     private static final long serialVersionUID = 1L;
 
     private final String reason;

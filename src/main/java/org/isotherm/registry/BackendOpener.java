@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.isotherm.refusal.WrongField;
+import org.isotherm.settings.CacheSettings;
 import org.isotherm.settings.StorageSettings;
 import org.isotherm.storage.Capabilities;
 import org.isotherm.storage.Capability;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public class BackendOpener {
     private final StorageSettings settings;
     private final CredentialSettings credentials;
+    private final CacheSettings cache;
     private final EndpointGuard endpoints;
     private final @Nullable S3Trust trust;
 
     @Inject
-    public BackendOpener(StorageSettings settings, CredentialSettings credentials) {
+    public BackendOpener(StorageSettings settings, CredentialSettings credentials, CacheSettings cache) {
+        this.cache = cache;
         this.settings = settings;
         this.credentials = credentials;
         this.endpoints = new EndpointGuard(settings.endpoints());
@@ -71,6 +74,8 @@ public class BackendOpener {
         if (settings.roots().stream().noneMatch(path::startsWith)) {
             wrong.add(new WrongField(
                     field, "must lie below one of the folders that isotherm.storage.roots allows on this server"));
+        } else if (path.startsWith(cache.folder()) || cache.folder().startsWith(path)) {
+            wrong.add(new WrongField(field, "must not lie in the retrieval cache of this server, or around it"));
         }
     }
 

@@ -4,50 +4,160 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.isotherm.asset.AssetLocation;
-import org.isotherm.asset.AssetLocations;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.Tier;
+import org.isotherm.retrieval.cache.OpenEntry;
 import org.isotherm.storage.FileMissingException;
+import org.isotherm.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 
-/** Opens the content of assets on the backend that they lie on, hot or cold. */
+/**
+ * The content of assets, wherever it lies. What is cold is brought into the cache of this node when somebody wants it, and
+ * can be read at once all the same.
+ */
 @Dependent
 public class AssetAccess {
-    /** A file that is moved this often while it is being opened is not opened. */
-    private static final int TRIES = 5;
+    /** Nobody waits for longer, and no more requests than {@link #WAITING} do: each has a thread. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    private final AssetLocations assets;
+    private static final Semaphore WAITING = new Semaphore(16);
+
     private final BackendRegistry backends;
+    private final ContentCache cache;
+    private final StoredContent stored;
+    private final Fills fills;
+    private final AccessCounts counts;
 
     @Inject
-    public AssetAccess(AssetLocations assets, BackendRegistry backends) {
-        this.assets = assets;
+    public AssetAccess(
+            BackendRegistry backends, ContentCache cache, StoredContent stored, Fills fills, AccessCounts counts) {
         this.backends = backends;
+        this.cache = cache;
+        this.stored = stored;
+        this.fills = fills;
+        this.counts = counts;
+    }
+
+    /** Whether it lies on a cold backend and has any content. */
+    public boolean isCold(AssetLocation asset) {
+        return asset.size() > 0
+                && backends.isKnown(asset.backendId())
+                && backends.get(asset.backendId()).tier() == Tier.COLD;
     }
 
     /**
-     * Opens {@code length} bytes from {@code offset} of the content that {@code seen} describes. When the file was moved
-     * since, it is looked for where it lies now; content that was replaced since is not given in its stead.
+     * Has the content made available: at once when it is hot or in the cache, else a retrieval has begun, or goes on. The
+     * first chunk is asked for ahead of everything that nobody waits for.
+     *
+     * @param principal in whose name
+     * @param wait how long to wait for it, a minute at the most
+     * @throws ConflictException when the asset is quarantined
+     * @throws StorageException when its backend cannot be reached and there is no other copy, or a retrieval failed just
+     *     now for such a reason
+     * @throws CorruptContentException when what lies there is not what the row says
+     */
+    public AssetAnswer access(AssetLocation asset, String principal, Duration wait) throws IOException {
+        refuseLost(asset);
+        if (isCold(asset) && cache.has(asset)) {
+            return new AssetAnswer.Available();
+        }
+        stored.check(asset);
+        if (!isCold(asset)) {
+            return new AssetAnswer.Available();
+        }
+        fills.refuseAfterFailure(asset);
+        Fills.Started started = fills.start(asset, principal);
+        Fill fill = started.fill();
+        if (fill != null) {
+            if (!wait.isZero() && awaited(fill, wait)) {
+                fills.refuseAfterFailure(asset);
+                return new AssetAnswer.Available();
+            }
+            return new AssetAnswer.Retrieving(fills.seconds(fill), started.retrieval());
+        }
+        return started.retrieval() == null
+                ? new AssetAnswer.Available() // no room for it in the cache: it is read where it lies
+                : new AssetAnswer.Retrieving(fills.seconds(asset.backendId(), asset.size()), started.retrieval());
+    }
+
+    private static boolean awaited(Fill fill, Duration wait) {
+        if (!WAITING.tryAcquire()) {
+            return false;
+        }
+        try {
+            return fill.await(Math.min(wait.toSeconds(), LONGEST_WAIT.toSeconds()));
+        } finally {
+            WAITING.release();
+        }
+    }
+
+    /** How the content stands now, on this node; from memory. Begins nothing and counts as nothing. */
+    public Standing standing(AssetLocation asset) {
+        if (asset.isQuarantined()) {
+            return new Standing(Standing.State.QUARANTINED, null);
+        }
+        if (!isCold(asset) || cache.has(asset)) {
+            return new Standing(Standing.State.AVAILABLE, null);
+        }
+        return fills.running(asset)
+                .map(fill -> new Standing(
+                        fill.isRestoring() ? Standing.State.RESTORING : Standing.State.RETRIEVING, fills.seconds(fill)))
+                .orElseGet(() -> new Standing(Standing.State.COLD, fills.seconds(asset.backendId(), asset.size())));
+    }
+
+    /** Counts one access; the row follows within seconds. */
+    public void count(AssetLocation asset) {
+        counts.count(asset.id());
+    }
+
+    /**
+     * Opens {@code length} bytes from {@code offset} of the content that {@code seen} describes. What is cold comes out of the
+     * cache, which is filled meanwhile; where the cache takes nothing, from where it lies. When a place fails, the
+     * stream goes on at the same byte of another one. The last bytes of a whole content are given only when its digest is
+     * right. Content that was replaced since {@code seen} was read is not given in its stead.
      *
      * @throws ConflictException when the asset is quarantined
      * @throws FileMissingException when the row names an object that is not there, or the content was replaced or deleted
+     * @throws StorageException when it cannot be read now
      */
-    public InputStream open(AssetLocation seen, long offset, long length) throws IOException {
-        AssetLocation now = seen;
-        for (int tries = 1; ; tries++) {
-            refuseLost(now);
-            try {
-                return backends.readable(now.backendId()).read(now.path(), offset, length);
-            } catch (FileMissingException e) {
-                AssetLocation next = assets.find(seen.id()).orElseThrow(() -> e);
-                boolean moved =
-                        next.generation() != now.generation() && next.sha256().equals(seen.sha256());
-                if (!moved || tries == TRIES) {
-                    throw e;
-                }
-                now = next;
+    public InputStream open(AssetLocation seen, String principal, long offset, long length) throws IOException {
+        refuseLost(seen);
+        InputStream bytes = opened(seen, principal, offset, length);
+        return length == seen.size() && seen.sha256().isPresent()
+                ? new ProvenStream(bytes, length, seen.sha256().get())
+                : bytes;
+    }
+
+    private InputStream opened(AssetLocation seen, String principal, long offset, long length) throws IOException {
+        if (isCold(seen)) {
+            Optional<OpenEntry> cached = cache.find(seen);
+            if (cached.isPresent()) {
+                return sparse(seen, cached.get(), null, offset, length);
+            }
+            stored.check(seen);
+            Fill fill = fills.start(seen, principal).fill();
+            if (fill != null) {
+                return sparse(seen, fill.open(), fill, offset, length);
             }
         }
+        try {
+            return stored.open(seen, offset, length);
+        } catch (StorageException e) {
+            Optional<OpenEntry> cached = cache.find(seen);
+            if (cached.isPresent()) {
+                return sparse(seen, cached.get(), null, offset, length);
+            }
+            throw e;
+        }
+    }
+
+    private SparseStream sparse(AssetLocation seen, OpenEntry entry, @Nullable Fill fill, long offset, long length) {
+        return new SparseStream(seen, entry, fill, stored::open, offset, length);
     }
 
     /** @throws ConflictException when the asset is quarantined, because its object is lost or another one */

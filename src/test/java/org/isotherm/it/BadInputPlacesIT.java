@@ -56,6 +56,8 @@ class BadInputPlacesIT {
                 "ROOT/./full",
                 "ROOT/x/../y",
                 "ROOT-evil",
+                "ROOT/cache",
+                "ROOT/cache/x",
                 "ROOT\\\\full",
                 "C:\\\\media",
                 "\\\\\\\\server\\\\share",

@@ -91,7 +91,9 @@ class BrokenFilesIT {
         damage(1);
         Files.delete(onDisk(2));
 
-        assertThat(studio.operator().get("/api/assets/" + key(2) + "/content").status())
+        assertThat(studio.operator()
+                        .get("/api/assets/" + key(2) + "/content?mode=stream")
+                        .status())
                 .isEqualTo(500);
         JsonObject run = studio.awaitEnd(studio.migrate(Studio.move(source, target)));
         assertThat(errors(run)).containsEntry(assetId(1), "source_corrupt").containsEntry(assetId(2), "source_missing");
@@ -115,9 +117,9 @@ class BrokenFilesIT {
         assertThat(errors(run).values()).hasSize((int) (FILES - moved)).containsOnly("access_refused");
         assertThat(rows.disagreements(id)).isEmpty();
         for (int i = 1; i <= FILES; i++) {
-            assertThat(Samples.sha256(
-                            studio.operator().stream(studio.operator().request("/api/assets/" + key(i) + "/content"))
-                                    .body()))
+            assertThat(Samples.sha256(studio.operator().stream(
+                                    studio.operator().request("/api/assets/" + key(i) + "/content?mode=stream"))
+                            .body()))
                     .isEqualTo(Samples.sha256(Samples.bytes(20_000 + i, i)));
         }
     }

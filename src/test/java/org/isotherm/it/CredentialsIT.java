@@ -83,9 +83,9 @@ class CredentialsIT {
         assertThat(ended.getString("status")).as(ended.toString()).isEqualTo("completed");
         assertThat(Studio.number(ended, "verified_files")).isEqualTo(FILES);
         assertThat(used).contains("new").doesNotContain("old");
-        assertThat(Samples.sha256(
-                        studio.operator().stream(studio.operator().request("/api/assets/rotated/7/file/content"))
-                                .body()))
+        assertThat(Samples.sha256(studio.operator().stream(
+                                studio.operator().request("/api/assets/rotated/7/file/content?mode=stream"))
+                        .body()))
                 .isEqualTo(Samples.sha256(Samples.bytes(SIZE, 7)));
     }
 

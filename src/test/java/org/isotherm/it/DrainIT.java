@@ -106,8 +106,9 @@ class DrainIT {
         studio.upload("drain_cancel/4/file", from, Samples.bytes(500, 4));
         for (int i = 1; i <= 4; i++) {
             Http reader = studio.operator();
-            assertThat(Samples.sha256(reader.stream(reader.request("/api/assets/drain_cancel/" + i + "/file/content"))
-                            .body()))
+            assertThat(Samples.sha256(
+                            reader.stream(reader.request("/api/assets/drain_cancel/" + i + "/file/content?mode=stream"))
+                                    .body()))
                     .isEqualTo(Samples.sha256(Samples.bytes(500, i)));
         }
         JsonObject again = studio.awaitEnd(Studio.id(drain(from, to).expect(202).json()));

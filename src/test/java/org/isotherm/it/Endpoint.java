@@ -75,6 +75,13 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 new Endpoint("DELETE", nobody, false, false, RUN),
                 get(Specimens.ASSET + "/content", READ),
                 new Endpoint("HEAD", Specimens.ASSET + "/content", false, false, READ),
+                new Endpoint("POST", nobody + "/access", false, false, READ),
+                taking("POST", "/api/assets/indicators", READ),
+                page(ADMIN + "retrievals", LOOK),
+                taking("POST", ADMIN + "retrievals", RUN),
+                new Endpoint("DELETE", ADMIN + "retrievals/999999999", false, false, RUN),
+                get(ADMIN + "retrievals/" + studio.retrieval, READ),
+                get(ADMIN + "retrievals/" + studio.retrieval + "/events", READ),
                 // an unknown backend, so that nothing is stored for those who may
                 new Endpoint("PUT", nobody + "/content?backend_id=999999999", false, false, RUN),
                 taking("POST", ADMIN + "assets/register", RUN),

@@ -55,8 +55,8 @@ class FinaliseIT {
         assertThat(objects(others)).isEqualTo(FILES);
         assertThat(retainedForGood(other)).isEqualTo(FILES);
         for (int i = 1; i <= FILES; i++) {
-            assertThat(Samples.sha256(studio.operator().stream(
-                                    studio.operator().request("/api/assets/finalise/" + i + "/file/content"))
+            assertThat(Samples.sha256(studio.operator().stream(studio.operator()
+                                    .request("/api/assets/finalise/" + i + "/file/content?mode=stream"))
                             .body()))
                     .isEqualTo(Samples.sha256(Samples.bytes(1000 + i, i)));
         }

@@ -53,7 +53,8 @@ class LargeFileIT {
                 "the run has ended",
                 Duration.ofMinutes(5),
                 () -> studio.migration(run).getString("status").equals("completed"));
-        try (InputStream body = studio.operator().stream(studio.operator().request("/api/assets/large/1/file/content"))
+        try (InputStream body = studio.operator().stream(
+                                studio.operator().request("/api/assets/large/1/file/content?mode=stream"))
                         .body();
                 Bucket bucket = server.bucket()) {
             assertThat(Samples.sha256(body)).isEqualTo(digest);

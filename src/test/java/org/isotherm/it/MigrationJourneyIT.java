@@ -258,6 +258,6 @@ class MigrationJourneyIT {
     }
 
     private HttpRequest.Builder contentRequest(String key) {
-        return studio.operator().request("/api/assets/" + key + "/content");
+        return studio.operator().request("/api/assets/" + key + "/content?mode=stream");
     }
 }

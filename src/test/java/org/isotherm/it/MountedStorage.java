@@ -51,7 +51,7 @@ final class MountedStorage implements AutoCloseable {
         return Json.createObjectBuilder()
                 .add("name", name)
                 .add("backend_type", "nfs")
-                .add("tier", "cold")
+                .add("tier", "hot")
                 .add(
                         "config",
                         Json.createObjectBuilder()

@@ -276,7 +276,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(16);
+        assertThat(sent).isEqualTo(18);
     }
 
     private JsonObject resolved(JsonValue value) {

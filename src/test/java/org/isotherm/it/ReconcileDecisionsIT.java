@@ -152,7 +152,9 @@ class ReconcileDecisionsIT {
 
         studio.put(key, backend, content).expect(200);
         assertThat(studio.asset(key).getString("state")).isEqualTo("available");
-        assertThat(studio.operator().get("/api/assets/" + key + "/content").status())
+        assertThat(studio.operator()
+                        .get("/api/assets/" + key + "/content?mode=stream")
+                        .status())
                 .isEqualTo(200);
         Refused.with(reconciling.decide(first, decision("quarantine", second(first, missing))), 409);
     }

@@ -526,7 +526,9 @@ class RollbackIT {
     }
 
     private void assertServed(int i, byte[] content) throws Exception {
-        assertThat(studio.operator().get("/api/assets/" + key(i) + "/content").header("ETag"))
+        assertThat(studio.operator()
+                        .get("/api/assets/" + key(i) + "/content?mode=stream")
+                        .header("ETag"))
                 .isEqualTo("\"" + Samples.sha256(content) + "\"");
     }
 

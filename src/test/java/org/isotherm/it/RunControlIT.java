@@ -379,8 +379,9 @@ class RunControlIT {
     private void assertEachFileIsServed() throws Exception {
         for (Map.Entry<String, byte[]> file : contents.entrySet()) {
             Http reader = studio.operator();
-            assertThat(Samples.sha256(reader.stream(reader.request("/api/assets/" + file.getKey() + "/content"))
-                            .body()))
+            assertThat(Samples.sha256(
+                            reader.stream(reader.request("/api/assets/" + file.getKey() + "/content?mode=stream"))
+                                    .body()))
                     .as(file.getKey())
                     .isEqualTo(Samples.sha256(file.getValue()));
         }

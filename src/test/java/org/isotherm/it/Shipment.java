@@ -206,7 +206,7 @@ final class Shipment {
 
     void assertServed(int file) throws Exception {
         Http reader = studio.operator();
-        assertThat(Samples.sha256(reader.stream(reader.request("/api/assets/" + key(file) + "/content"))
+        assertThat(Samples.sha256(reader.stream(reader.request("/api/assets/" + key(file) + "/content?mode=stream"))
                         .body()))
                 .as(key(file))
                 .isEqualTo(Samples.sha256(files.get(file)));

@@ -35,6 +35,7 @@ record Snapshot(Map<String, String> digests) {
             Map.entry("adoptions", "id, backend_id, prefix, entity_type, file_field"),
             Map.entry("reconciliations", "id, backend_id"),
             Map.entry("reconciliation_findings", "id, reconciliation_id, kind, storage_path, decision, decided_by"),
+            Map.entry("storage_retrievals", "id, kind, requested_by"),
             Map.entry("entities", "entity_type, entity_id, name, project_id, status, attributes"),
             Map.entry("audit_log", "id, principal, action, subject_type, subject_id"));
 

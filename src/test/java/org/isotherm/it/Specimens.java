@@ -39,6 +39,7 @@ final class Specimens {
     final long asset;
     final long hold;
     final long profile;
+    final long retrieval;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -84,6 +85,7 @@ final class Specimens {
                 .longValueExact();
         sweep = started("/api/admin/storage/sweeps", "{\"plan_id\":" + plan + "}");
         ended("/api/admin/storage/migrations/" + sweep);
+        retrieval = retrieved(operator);
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",
@@ -102,6 +104,23 @@ final class Specimens {
                                 + " JOIN storage_migration_statuses s ON s.id = m.status_id"
                                 + " WHERE s.name IN ('pending', 'in_progress', 'verifying')")
                         == 0);
+    }
+
+    /** What is cold and was wanted once. */
+    private long retrieved(Http operator) throws Exception {
+        String cold = "/api/assets/bad-input/99/clip";
+        operator.upload(
+                        cold + "/content?backend_id=" + backend("cold", Body.of("tier", "\"cold\"")),
+                        BodyPublishers.ofString(CONTENT),
+                        Duration.ofMinutes(1))
+                .expect(200, 201);
+        String location =
+                send(operator, "POST", cold + "/access", "").expect(202).header("Location");
+        Await.that(
+                "the retrieval has ended",
+                Duration.ofMinutes(1),
+                () -> !operator.get(location).expect(200).json().isNull("ended_at"));
+        return Long.parseLong(location.substring(location.lastIndexOf('/') + 1));
     }
 
     /** A new local backend in a new folder of that name. */
@@ -178,7 +197,8 @@ final class Specimens {
         Instant deadline = Instant.now().plusSeconds(60);
         String status = "";
         while (Instant.now().isBefore(deadline)) {
-            status = server.as("viewer").get(path).expect(200).json().getString("status");
+            var json = server.as("viewer").get(path).expect(200).json();
+            status = json.getString("status", json.getString("state", ""));
             if (status.startsWith("completed") || status.equals("failed")) {
                 return;
             }

@@ -55,7 +55,7 @@ class StalledMountIT {
     private void assertServed(String what) throws Exception {
         for (int file = 1; file <= FILES; file++) {
             try (var bytes = studio.operator().stream(
-                            studio.operator().request("/api/assets/" + key(what, file) + "/content"))
+                            studio.operator().request("/api/assets/" + key(what, file) + "/content?mode=stream"))
                     .body()) {
                 assertThat(Samples.sha256(bytes)).isEqualTo(Samples.sha256(Samples.bytes(SIZE, file)));
             }

@@ -91,7 +91,7 @@ class StatusTableIT {
         }
         switch (operation) {
             case "read_content" ->
-                answers(studio.operator().get("/api/assets/" + key(status, 1) + "/content"), expected);
+                answers(studio.operator().get("/api/assets/" + key(status, 1) + "/content?mode=stream"), expected);
             case "upload" -> answers(studio.put(key(status, 20), place.backend(), Samples.bytes(9, 20)), expected);
             case "overwrite" -> answers(studio.put(key(status, 1), place.backend(), Samples.bytes(9, 21)), expected);
             case "register" ->

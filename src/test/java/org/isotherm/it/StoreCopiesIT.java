@@ -142,7 +142,7 @@ class StoreCopiesIT {
     }
 
     private Http.Answer content(Shipment shipment, int file) throws Exception {
-        return studio.operator().get("/api/assets/" + shipment.key(file) + "/content");
+        return studio.operator().get("/api/assets/" + shipment.key(file) + "/content?mode=stream");
     }
 
     @Test

@@ -289,8 +289,8 @@ class TargetFullIT {
 
     private void assertReadable(String type, int files, int size) throws Exception {
         for (int i = 1; i <= files; i++) {
-            assertThat(Samples.sha256(studio.operator().stream(
-                                    studio.operator().request("/api/assets/" + type + "/" + i + "/file/content"))
+            assertThat(Samples.sha256(studio.operator().stream(studio.operator()
+                                    .request("/api/assets/" + type + "/" + i + "/file/content?mode=stream"))
                             .body()))
                     .as(type + " " + i)
                     .isEqualTo(Samples.sha256(Samples.bytes(size, i)));

@@ -104,7 +104,9 @@ class TwoNodesIT {
                 SEEN,
                 () -> onB.put("two/2/file", backend, new byte[9]).status() == 409);
         assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(Duration.ofSeconds(3));
-        assertThat(onB.operator().get("/api/assets/two/1/file/content").status())
+        assertThat(onB.operator()
+                        .get("/api/assets/two/1/file/content?mode=stream")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -144,9 +146,9 @@ class TwoNodesIT {
         List<JsonObject> files = onB.files(id);
         assertThat(files).hasSize(20).extracting(f -> f.getString("status")).contains("completed");
         for (int i = 1; i <= 20; i++) { // moved or not, the other node serves each
-            assertThat(Samples.sha256(
-                            onB.operator().stream(onB.operator().request("/api/assets/dying/" + i + "/file/content"))
-                                    .body()))
+            assertThat(Samples.sha256(onB.operator().stream(
+                                    onB.operator().request("/api/assets/dying/" + i + "/file/content?mode=stream"))
+                            .body()))
                     .isEqualTo(Samples.sha256(Samples.bytes(MIB, i)));
         }
     }

@@ -32,6 +32,7 @@ final class CacheEntry {
     int openings;
     boolean complete;
     boolean gone;
+    boolean freed;
     Instant filledAt = NEVER;
     Instant lastUsed = NEVER;
     Instant touchedAt = NEVER;

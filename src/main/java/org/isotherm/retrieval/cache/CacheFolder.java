@@ -167,7 +167,7 @@ public class CacheFolder {
     }
 
     /** Lets others have the folder. */
-    void release() throws IOException {
+    public void release() throws IOException {
         lockFile.close();
     }
 }

@@ -34,7 +34,7 @@ public final class RetrievalCache implements AutoCloseable {
     /** By last use, the one that was used longest ago first. */
     private final Map<CacheKey, CacheEntry> entries = new LinkedHashMap<>(64, 0.75f, true);
 
-    private final Map<Long, Set<CacheKey>> ofAsset = new HashMap<>();
+    private final Map<Long, Set<CacheEntry>> ofAsset = new HashMap<>();
     private long used;
     private long lastAttempt;
     private boolean closed;
@@ -66,7 +66,7 @@ public final class RetrievalCache implements AutoCloseable {
 
     private void add(CacheEntry entry) {
         entries.put(entry.key, entry);
-        ofAsset.computeIfAbsent(entry.key.assetId(), id -> new HashSet<>()).add(entry.key);
+        ofAsset.computeIfAbsent(entry.key.assetId(), id -> new HashSet<>()).add(entry);
     }
 
     /** Bytes of the disk that are taken or reserved. */
@@ -89,13 +89,20 @@ public final class RetrievalCache implements AutoCloseable {
      * @param sha256 when known, an entry of another generation with this content will do as well
      */
     public synchronized Optional<OpenEntry> find(CacheKey key, long size, Optional<Sha256> sha256) {
-        for (CacheKey each : ofAsset.getOrDefault(key.assetId(), Set.of())) {
-            CacheEntry entry = entries.get(each);
-            if (entry != null && holds(entry, key, size, sha256) && !isOver(entry)) {
-                return Optional.of(opened(entry));
-            }
-        }
-        return Optional.empty();
+        Optional<CacheEntry> found = held(key, size, sha256);
+        found.ifPresent(entry -> entries.get(entry.key)); // the use that their order goes by
+        return found.map(this::opened);
+    }
+
+    /** Whether {@link #find} would find it. No use. */
+    public synchronized boolean has(CacheKey key, long size, Optional<Sha256> sha256) {
+        return held(key, size, sha256).isPresent();
+    }
+
+    private Optional<CacheEntry> held(CacheKey key, long size, Optional<Sha256> sha256) {
+        return ofAsset.getOrDefault(key.assetId(), Set.of()).stream()
+                .filter(entry -> holds(entry, key, size, sha256) && !isOver(entry))
+                .findFirst();
     }
 
     private static boolean holds(CacheEntry entry, CacheKey key, long size, Optional<Sha256> sha256) {
@@ -226,9 +233,8 @@ public final class RetrievalCache implements AutoCloseable {
         refuseGone(entry);
         entry.complete = true;
         entry.filledAt = now;
-        for (CacheKey other : List.copyOf(ofAsset.getOrDefault(entry.key.assetId(), Set.of()))) {
-            CacheEntry older = entries.get(other);
-            if (older != null && older != entry && older.isEvictable(now)) {
+        for (CacheEntry older : List.copyOf(ofAsset.getOrDefault(entry.key.assetId(), Set.of()))) {
+            if (older != entry && older.isEvictable(now)) {
                 forget(older);
             }
         }
@@ -244,8 +250,8 @@ public final class RetrievalCache implements AutoCloseable {
         }
         entry.gone = true;
         entries.remove(entry.key);
-        Set<CacheKey> keys = ofAsset.get(entry.key.assetId());
-        if (keys != null && keys.remove(entry.key) && keys.isEmpty()) {
+        Set<CacheEntry> same = ofAsset.get(entry.key.assetId());
+        if (same != null && same.remove(entry) && same.isEmpty()) {
             ofAsset.remove(entry.key.assetId());
         }
         entry.segments().close();
@@ -260,7 +266,8 @@ public final class RetrievalCache implements AutoCloseable {
     /** A deleted file takes its room for as long as somebody has it open. */
     private void giveBack(CacheEntry entry) {
         if (entry.openings == 0) {
-            if (entry.gone) {
+            if (entry.gone && !entry.freed) {
+                entry.freed = true;
                 used -= entry.room();
             }
             try {

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** What a {@link StoreRelay} does with some requests instead of passing them on. */
@@ -19,6 +21,9 @@ public final class RelayRule {
     private final String code;
     private final Runnable deed;
     private final AtomicInteger met = new AtomicInteger();
+    private final AtomicLong passedOn = new AtomicLong();
+    private final AtomicLong freeAt = new AtomicLong();
+    private volatile long bytesPerSecond;
     private final CountDownLatch withdrawn = new CountDownLatch(1);
 
     /** What comes to an answer. */
@@ -98,6 +103,27 @@ public final class RelayRule {
         return met.get();
     }
 
+    /** How many bytes of bodies it has passed on. */
+    public long bytes() {
+        return passedOn.get();
+    }
+
+    /** All that it passes on together comes no faster. */
+    public RelayRule slowedTo(long perSecond) {
+        bytesPerSecond = perSecond;
+        return this;
+    }
+
+    private void count(int bytes) {
+        passedOn.addAndGet(bytes);
+        if (bytesPerSecond > 0) {
+            long nanos = bytes * 1_000_000_000L / bytesPerSecond;
+            long now = System.nanoTime();
+            long until = freeAt.updateAndGet(at -> Math.max(at, now) + nanos);
+            LockSupport.parkNanos(until - now);
+        }
+    }
+
     void withdraw() {
         withdrawn.countDown();
     }
@@ -137,6 +163,7 @@ public final class RelayRule {
             boolean isMiddle = passed <= middle && middle < passed + n;
             int beforeMiddle = (int) (middle - passed);
             passed += n;
+            count(n);
             if (isMiddle && (harm == Harm.CUT || harm == Harm.STALLED)) {
                 out.write(buffer, 0, beforeMiddle);
                 if (harm == Harm.STALLED) {

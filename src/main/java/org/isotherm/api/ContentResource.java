@@ -1,0 +1,137 @@
+package org.isotherm.api;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLConnection;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.asset.AssetKey;
+import org.isotherm.asset.AssetLocation;
+import org.isotherm.asset.AssetLocations;
+import org.isotherm.asset.Entities;
+import org.isotherm.asset.EntityRow;
+import org.isotherm.retrieval.AssetAccess;
+import org.isotherm.retrieval.AssetAnswer;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/assets/…/content}: the bytes, wherever they lie. */
+@Path("assets")
+@Tag(name = "assets")
+public class ContentResource {
+    private final AssetLocations assets;
+    private final AssetAccess access;
+    private final Entities entities;
+
+    /** How a client wants content that is cold. */
+    public enum Mode {
+        /** At once, while it is brought. */
+        STREAM
+    }
+
+    @Inject
+    public ContentResource(AssetLocations assets, AssetAccess access, Entities entities) {
+        this.assets = assets;
+        this.access = access;
+        this.entities = entities;
+    }
+
+    @GET
+    @Path(AssetsResource.KEY + "/content")
+    @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Read the content of an asset",
+            description = "Wherever it lies. Ranges, conditions and HEAD as in RFC 9110; the entity tag is the SHA-256."
+                    + " What is cold and not in the cache is brought there: 202 says when to come again. A range, or all"
+                    + " with `mode=stream`, is sent at once meanwhile; `Prefer: wait=10` waits so many seconds for the"
+                    + " whole. When every place of the content fails in the middle, the connection is broken off: what"
+                    + " comes complete is right. Counts one access.")
+    public Response content(
+            @PathParam("entity_type") String type,
+            @PathParam("entity_id") long id,
+            @PathParam("file_field") String field,
+            @Context UriInfo uri,
+            @Context HttpServletRequest request,
+            @Context HttpHeaders headers,
+            @Context SecurityContext user)
+            throws IOException {
+        AssetLocation asset = existing(new AssetKey(type, id, field));
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        Mode mode = query.optionalOneOf("mode", Mode.class);
+        query.done();
+        AssetAccess.refuseLost(asset);
+        ContentRequest asked = ContentRequest.of(request.getMethod(), headers);
+        String principal = user.getUserPrincipal().getName();
+        if (wantsAll(asked, asset, mode) && access.isCold(asset)) {
+            WaitPreference wait = WaitPreference.of(headers.getHeaderString("Prefer"));
+            AssetAnswer answer = access.access(asset, principal, wait.time());
+            if (answer instanceof AssetAnswer.Retrieving retrieving) {
+                access.count(asset);
+                return wait.appliedTo(AccessResource.accepted(retrieving)).build();
+            }
+        }
+        return response(asset, asked).from((offset, length) -> {
+            InputStream bytes = access.open(asset, principal, offset, length);
+            access.count(asset);
+            return bytes;
+        });
+    }
+
+    /** A range is only a wish to see a part at once; whether there is such a part is decided later. */
+    private static boolean wantsAll(ContentRequest asked, AssetLocation asset, @Nullable Mode mode) {
+        return mode == null
+                && !asked.head()
+                && asked.range() == null
+                && asked.answer(AssetView.etag(asset), asset.size()) instanceof ContentAnswer.Whole;
+    }
+
+    @HEAD
+    @Path(AssetsResource.KEY + "/content")
+    @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Ask about the content of an asset",
+            description = "Size, media type and entity tag, without a byte of it. Begins no retrieval and counts as no"
+                    + " access.")
+    public Response contentHead(
+            @PathParam("entity_type") String type,
+            @PathParam("entity_id") long id,
+            @PathParam("file_field") String field,
+            @Context UriInfo uri,
+            @Context HttpServletRequest request,
+            @Context HttpHeaders headers,
+            @Context SecurityContext user)
+            throws IOException {
+        return content(type, id, field, uri, request, headers, user);
+    }
+
+    private ContentResponse response(AssetLocation asset, ContentRequest asked) {
+        AssetKey key = asset.key();
+        String name = entities.find(key.entityType(), key.entityId())
+                .map(EntityRow::name)
+                .map(n -> n.substring(n.lastIndexOf('/') + 1))
+                .orElse(key.entityType() + "-" + key.entityId() + "-" + key.fileField());
+        String guessed = URLConnection.guessContentTypeFromName(name);
+        return new ContentResponse(
+                asked,
+                AssetView.etag(asset),
+                asset.size(),
+                guessed == null ? MediaType.APPLICATION_OCTET_STREAM : guessed,
+                name);
+    }
+
+    private AssetLocation existing(AssetKey key) {
+        return assets.find(key).orElseThrow(() -> ProblemException.notFound("asset " + key));
+    }
+}

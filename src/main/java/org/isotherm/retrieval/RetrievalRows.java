@@ -1,0 +1,214 @@
+package org.isotherm.retrieval;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.isotherm.asset.AssetLocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@code storage_retrievals} and {@code storage_retrieval_files}. A unique index lets one node at a time fill
+ * its cache with an asset; the fills of a node count for as long as its lease lasts.
+ */
+@ApplicationScoped
+public class RetrievalRows {
+    @PersistenceContext
+    private EntityManager rows;
+
+    /**
+     * Who fills.
+     *
+     * @param id of the retrieval
+     * @param mine false when another node is at it
+     */
+    record Begun(long id, boolean mine) {}
+
+    /** Notes that this node fills its cache with the asset now, unless another one is at that. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Begun begin(AssetLocation asset, String principal, long nodeId) {
+        lock(asset.id());
+        giveUpLost(asset.id(), nodeId);
+        Optional<Long> other = filling(asset.id());
+        if (other.isPresent()) {
+            return new Begun(other.get(), false);
+        }
+        long id =
+                ((Number) rows.createNativeQuery("""
+                        INSERT INTO storage_retrievals (kind, state, requested_by)
+                        VALUES ('access', 'retrieving', ?1) RETURNING id""").setParameter(1, principal).getSingleResult()).longValue();
+        rows.createNativeQuery("""
+                        INSERT INTO storage_retrieval_files
+                            (retrieval_id, asset_location_id, generation, backend_id, size_bytes, state, node_id, started_at)
+                        VALUES (?1, ?2, ?3, ?4, ?5, 'retrieving', ?6, now())""")
+                .setParameter(1, id)
+                .setParameter(2, asset.id())
+                .setParameter(3, asset.generation())
+                .setParameter(4, asset.backendId())
+                .setParameter(5, asset.size())
+                .setParameter(6, nodeId)
+                .executeUpdate();
+        return new Begun(id, true);
+    }
+
+    /** Notes that this node brings a file of a prestage now, unless somebody is at that asset. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Begun begin(AssetLocation asset, Prestages.Next file, long nodeId) {
+        lock(asset.id());
+        giveUpLost(asset.id(), nodeId);
+        Optional<Long> other = filling(asset.id());
+        if (other.isPresent()) {
+            return new Begun(other.get(), false);
+        }
+        int changed = rows.createNativeQuery("""
+                        UPDATE storage_retrieval_files
+                        SET state = 'retrieving', node_id = ?2, generation = ?3, backend_id = ?4, size_bytes = ?5,
+                            started_at = now()
+                        WHERE id = ?1 AND state = 'pending'""")
+                .setParameter(1, file.fileId())
+                .setParameter(2, nodeId)
+                .setParameter(3, asset.generation())
+                .setParameter(4, asset.backendId())
+                .setParameter(5, asset.size())
+                .executeUpdate();
+        return new Begun(file.retrievalId(), changed > 0);
+    }
+
+    private Optional<Long> filling(long assetId) {
+        List<?> found = rows.createNativeQuery("""
+                        SELECT retrieval_id FROM storage_retrieval_files
+                        WHERE asset_location_id = ?1 AND state IN ('retrieving', 'restoring')""").setParameter(1, assetId).getResultList();
+        return found.stream().map(id -> ((Number) id).longValue()).findFirst();
+    }
+
+    /** Two nodes that begin at once do so one after the other. */
+    private void lock(long assetId) {
+        rows.createNativeQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('retrieval', ?1))) l")
+                .setParameter(1, assetId)
+                .getSingleResult();
+    }
+
+    /** What a node has begun that is gone, or this one before it forgot it: whatever it had is no more. */
+    private void giveUpLost(long assetId, long nodeId) {
+        rows.createNativeQuery("""
+                        WITH lost AS (
+                            UPDATE storage_retrieval_files f
+                            SET state = 'failed', error = 'node_lost', message = 'the node that brought it is gone',
+                                ended_at = now()
+                            WHERE f.asset_location_id = ?1 AND f.state IN ('retrieving', 'restoring')
+                              AND (f.node_id = ?2 OR NOT EXISTS (
+                                  SELECT 1 FROM cluster_nodes n WHERE n.id = f.node_id AND n.lease_until > now()))
+                            RETURNING f.retrieval_id)
+                        UPDATE storage_retrievals r SET state = 'failed', ended_at = now()
+                        FROM lost WHERE r.id = lost.retrieval_id AND r.kind = 'access' AND r.ended_at IS NULL""")
+                .setParameter(1, assetId)
+                .setParameter(2, nodeId)
+                .executeUpdate();
+    }
+
+    /**
+     * How far it is.
+     *
+     * @return false when it was cancelled, or another node has taken it over
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    boolean advanced(long id, long assetId, long bytes, boolean restoring) {
+        return rows.createNativeQuery("""
+                        UPDATE storage_retrieval_files SET retrieved_bytes = ?3, state = ?4
+                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND state IN ('retrieving', 'restoring')""")
+                        .setParameter(1, id)
+                        .setParameter(2, assetId)
+                        .setParameter(3, bytes)
+                        .setParameter(4, restoring ? "restoring" : "retrieving")
+                        .executeUpdate()
+                > 0;
+    }
+
+    /** @param error null when the content is in the cache */
+    @Transactional(TxType.REQUIRES_NEW)
+    void ended(long id, long assetId, long bytes, @Nullable String error, @Nullable String message) {
+        String state = error == null ? "completed" : error.equals("cancelled") ? "cancelled" : "failed";
+        int changed = rows.createNativeQuery("""
+                        UPDATE storage_retrieval_files
+                        SET retrieved_bytes = ?3, state = ?4, error = ?5, message = ?6, ended_at = now()
+                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND state IN ('retrieving', 'restoring')""")
+                .setParameter(1, id)
+                .setParameter(2, assetId)
+                .setParameter(3, bytes)
+                .setParameter(4, state)
+                .setParameter(5, error)
+                .setParameter(6, message)
+                .executeUpdate();
+        if (changed > 0) {
+            rows.createNativeQuery("""
+                            UPDATE storage_retrievals SET state = ?2, ended_at = now()
+                            WHERE id = ?1 AND kind = 'access' AND ended_at IS NULL""")
+                    .setParameter(1, id)
+                    .setParameter(2, state)
+                    .executeUpdate();
+        }
+    }
+
+    /** Forgets what ended so long ago. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void forget(Duration age) {
+        rows.createNativeQuery("DELETE FROM storage_retrievals WHERE ended_at < now() - make_interval(secs => ?1)")
+                .setParameter(1, (double) age.toSeconds())
+                .executeUpdate();
+    }
+
+    @Transactional
+    Optional<RetrievalRecord> find(long id) {
+        return Optional.ofNullable(rows.find(RetrievalRecord.class, id));
+    }
+
+    /** Newest first. */
+    @Transactional
+    List<RetrievalRecord> page(@Nullable String state, long beforeId, int limit) {
+        TypedQuery<RetrievalRecord> query = rows.createQuery(
+                "SELECT r FROM RetrievalRecord r WHERE r.id < :before" + (state == null ? "" : " AND r.state = :state")
+                        + " ORDER BY r.id DESC",
+                RetrievalRecord.class);
+        if (state != null) {
+            query.setParameter("state", state);
+        }
+        return query.setParameter("before", beforeId).setMaxResults(limit).getResultList();
+    }
+
+    /** What the files of a retrieval come to. */
+    record Sums(int files, long bytes, int retrievedFiles, long retrievedBytes, long openBytes, long backendId) {}
+
+    @Transactional
+    Sums sums(long retrievalId) {
+        Object[] row = (Object[])
+                rows.createNativeQuery("""
+                        SELECT COUNT(*), COALESCE(SUM(size_bytes), 0), COUNT(*) FILTER (WHERE state = 'completed'),
+                               COALESCE(SUM(retrieved_bytes), 0),
+                               COALESCE(SUM(size_bytes - retrieved_bytes) FILTER (WHERE ended_at IS NULL), 0),
+                               COALESCE(MIN(backend_id), 0)
+                        FROM storage_retrieval_files WHERE retrieval_id = ?1""").setParameter(1, retrievalId).getSingleResult();
+        return new Sums(
+                ((Number) row[0]).intValue(),
+                ((Number) row[1]).longValue(),
+                ((Number) row[2]).intValue(),
+                ((Number) row[3]).longValue(),
+                ((Number) row[4]).longValue(),
+                ((Number) row[5]).longValue());
+    }
+
+    /** The first of those that could not be brought. */
+    @Transactional
+    List<FillRecord> failures(long retrievalId, int most) {
+        return rows.createQuery(
+                        "SELECT f FROM FillRecord f WHERE f.retrievalId = :id AND f.error IS NOT NULL ORDER BY f.id",
+                        FillRecord.class)
+                .setParameter("id", retrievalId)
+                .setMaxResults(most)
+                .getResultList();
+    }
+}
