@@ -178,8 +178,9 @@ public class BackendRows {
                         SELECT m.id FROM storage_migrations m JOIN storage_migration_statuses s ON s.id = m.status_id
                         WHERE m.source_backend_id = ?1 AND m.kind = 'drain'
                           AND (s.name IN ('pending', 'in_progress', 'verifying', 'paused')
-                               OR EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
-                                          AND i.state IN ('pending', 'copying', 'copied')))
+                               OR (s.name <> 'cancelled'
+                                   AND EXISTS (SELECT 1 FROM storage_migration_items i WHERE i.migration_id = m.id
+                                               AND i.state IN ('pending', 'copying', 'copied'))))
                         LIMIT 1""").setParameter(1, id).getResultList()) {
             throw new ConflictException("migration " + run + " drains the backend; cancel it first");
         }

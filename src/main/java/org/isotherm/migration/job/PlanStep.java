@@ -7,6 +7,7 @@ import jakarta.inject.Named;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationPlan;
 import org.isotherm.migration.MigrationStatus;
+import org.isotherm.migration.OpenItems;
 import org.isotherm.migration.RollbackPlan;
 import org.isotherm.migration.RunPlan;
 import org.isotherm.migration.SweptFiles;
@@ -19,16 +20,23 @@ public class PlanStep extends AbstractBatchlet {
     private final MigrationPlan migration;
     private final RollbackPlan rollback;
     private final SweptFiles sweep;
+    private final OpenItems open;
     private final DrainSteps drains;
     private volatile boolean stopped;
 
     @Inject
     public PlanStep(
-            CurrentRun current, MigrationPlan migration, RollbackPlan rollback, SweptFiles sweep, DrainSteps drains) {
+            CurrentRun current,
+            MigrationPlan migration,
+            RollbackPlan rollback,
+            SweptFiles sweep,
+            OpenItems open,
+            DrainSteps drains) {
         this.current = current;
         this.migration = migration;
         this.rollback = rollback;
         this.sweep = sweep;
+        this.open = open;
         this.drains = drains;
     }
 
@@ -38,6 +46,9 @@ public class PlanStep extends AbstractBatchlet {
         if (run.plannedAt() == null) {
             if (run.isDrain()) {
                 drains.awaitUploads(run, this::goesOn);
+            }
+            while (goesOn() && open.settleCancelled()) {
+                // portion by portion, so that what a person has just cancelled is not in the way
             }
             RunPlan plan = planOf(run);
             long last = 0;
