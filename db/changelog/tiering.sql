@@ -100,3 +100,48 @@ ALTER TABLE tiering_holds
 ALTER TABLE tiering_plans
     ADD COLUMN postponed JSONB NOT NULL DEFAULT '[]'; -- ids of the holds that keep files out of it for once
 --rollback ALTER TABLE tiering_plans DROP COLUMN postponed; ALTER TABLE tiering_holds DROP COLUMN used_up_by; DROP INDEX idx_storage_migration_items_target; ALTER TABLE storage_migration_items DROP COLUMN source_retention_seconds; DROP INDEX uq_storage_migrations_plan; ALTER TABLE storage_migrations DROP CONSTRAINT ck_storage_migrations_sweep, DROP CONSTRAINT ck_storage_migrations_places, DROP COLUMN plan_id; DELETE FROM storage_migrations WHERE source_backend_id IS NULL OR target_backend_id IS NULL; ALTER TABLE storage_migrations ALTER COLUMN source_backend_id SET NOT NULL, ALTER COLUMN target_backend_id SET NOT NULL;
+
+--changeset isotherm:tiering-schedules
+--comment: when which policies are swept; a row of tiering_firings for each time that it came to be
+CREATE TABLE tiering_schedules (
+    id BIGSERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    policy_ids JSONB NOT NULL DEFAULT '[]',  -- []: all that are active
+    cron TEXT,                               -- NULL: when backend_id is above its high watermark
+    time_zone TEXT NOT NULL DEFAULT 'UTC',
+    backend_id BIGINT REFERENCES storage_backends(id) ON DELETE RESTRICT ON UPDATE CASCADE,
+    window_start TEXT,                       -- hh:mm in the time zone; NULL: at any time
+    window_end TEXT,
+    parallelism INTEGER NOT NULL DEFAULT 4 CHECK (parallelism BETWEEN 1 AND 16),
+    bandwidth_bytes_per_second BIGINT CHECK (bandwidth_bytes_per_second > 0),
+    is_active BOOLEAN NOT NULL DEFAULT TRUE,
+    next_at TIMESTAMPTZ NOT NULL,            -- the slot that is fired next; whoever moves it on fires it
+    created_by TEXT NOT NULL,
+    row_version BIGINT NOT NULL DEFAULT 1,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    CONSTRAINT ck_tiering_schedules_trigger CHECK ((cron IS NULL) <> (backend_id IS NULL)),
+    CONSTRAINT ck_tiering_schedules_window CHECK ((window_start IS NULL) = (window_end IS NULL))
+);
+CREATE INDEX idx_tiering_schedules_next ON tiering_schedules(next_at) WHERE is_active;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_schedules
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+CREATE TABLE tiering_firings (
+    id BIGSERIAL PRIMARY KEY,
+    schedule_id BIGINT NOT NULL REFERENCES tiering_schedules(id) ON DELETE CASCADE ON UPDATE CASCADE,
+    slot TIMESTAMPTZ NOT NULL,
+    node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL, -- who fires it while its lease lasts
+    state TEXT NOT NULL DEFAULT 'planning' CHECK (state IN ('planning', 'swept', 'nothing', 'passed_over', 'failed')),
+    plan_id BIGINT,                          -- no reference: the plan may go
+    migration_id BIGINT REFERENCES storage_migrations(id) ON DELETE SET NULL ON UPDATE CASCADE,
+    detail TEXT,                             -- why it was passed over or has failed
+    held_by_window BOOLEAN NOT NULL DEFAULT FALSE, -- the sweep is paused until the window opens
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    UNIQUE (schedule_id, slot)
+);
+CREATE INDEX idx_tiering_firings_planning ON tiering_firings(id) WHERE state = 'planning';
+CREATE INDEX idx_tiering_firings_migration ON tiering_firings(migration_id);
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_firings
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+--rollback DROP TABLE tiering_firings; DROP TABLE tiering_schedules;

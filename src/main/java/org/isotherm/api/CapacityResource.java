@@ -91,7 +91,8 @@ public class CapacityResource {
         CapacityReport report = capacities.report(id);
         Backend backend = backends.get(id);
         Space space = backends.room(id).space();
-        OptionalLong total = total(backend, space);
+        OptionalLong total = CapacityReport.total(backend, space);
+        long taken = report.taken(backend, space);
         RoomRules rules = backend.room();
         return new CapacityView(
                 id,
@@ -111,29 +112,12 @@ public class CapacityResource {
                         backends.health(id).checkedAt()),
                 report.minFreeBytes(),
                 orNull(report.availableBytes()),
-                total.isEmpty() ? null : rounded(RoomRules.percent(taken(report, backend, space), total.getAsLong())),
+                total.isEmpty() ? null : rounded(RoomRules.percent(taken, total.getAsLong())),
                 rules.highWatermarkPercent(),
                 rules.lowWatermarkPercent(),
-                rules.level(taken(report, backend, space), total),
+                rules.level(taken, total),
                 rules.overflowBackendId(),
                 drifts.last(id).map(CapacityResource::view).orElse(null));
-    }
-
-    /** The operator's figure, else the disk's. */
-    private static OptionalLong total(Backend backend, Space space) {
-        return backend.totalCapacityBytes() == null
-                ? space.totalBytes()
-                : OptionalLong.of(backend.totalCapacityBytes());
-    }
-
-    /** Of a capacity by the ledger, of a disk all that lies on it, whosever it is. */
-    private static long taken(CapacityReport report, Backend backend, Space space) {
-        boolean disk = backend.totalCapacityBytes() == null
-                && space.totalBytes().isPresent()
-                && space.freeBytes().isPresent();
-        return disk
-                ? space.totalBytes().getAsLong() - space.freeBytes().getAsLong()
-                : report.usedBytes() + report.reservedBytes();
     }
 
     private static DriftView view(Drift drift) {

@@ -30,6 +30,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String POLICIES = STORAGE + "policies";
     private static final String PROFILES = STORAGE + "profiles";
     private static final String HOLDS = STORAGE + "holds";
+    private static final String SCHEDULES = STORAGE + "schedules";
     private static final String ENTITY_TYPES = STORAGE + "entity-types";
     private static final String ENTITY = STORAGE + "entities/{entity_type}/{entity_id}";
     private static final String ADOPTIONS = STORAGE + "adoptions";
@@ -85,6 +86,18 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + STORAGE + "assets/{id}/demote",
                     taking("HandMove").view(202, "Sweep").or(404, 409)),
+            entry("GET " + SCHEDULES, list("Schedule")),
+            entry("POST " + SCHEDULES, taking("Schedule").view(201, "Schedule").or(409)),
+            entry("GET " + SCHEDULES + "/{id}", view("Schedule").or(404)),
+            entry(
+                    "PUT " + SCHEDULES + "/{id}",
+                    taking("Schedule", "IfMatch").view(200, "Schedule").or(404, 409, 412)),
+            entry(
+                    "DELETE " + SCHEDULES + "/{id}",
+                    none("IfMatch").answer(204, "Gone").or(400, 404, 412)),
+            entry("POST " + SCHEDULES + "/{id}/pause", view("Schedule").or(404)),
+            entry("POST " + SCHEDULES + "/{id}/resume", view("Schedule").or(404)),
+            entry("GET " + SCHEDULES + "/{id}/firings", list("Firing").or(404)),
             entry("GET " + STORAGE + "sweeps", list("Sweep")),
             entry("GET " + STORAGE + "sweeps/{id}", view("Sweep").or(404)),
             entry("GET " + STORAGE + "assets/{id}/explain", view("Explanation").or(404)),

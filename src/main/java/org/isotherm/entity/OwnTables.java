@@ -31,10 +31,12 @@ final class OwnTables {
             "storage_migrations",
             "storage_profiles",
             "stored_objects",
+            "tiering_firings",
             "tiering_holds",
             "tiering_plan_items",
             "tiering_plans",
-            "tiering_policies");
+            "tiering_policies",
+            "tiering_schedules");
 
     private OwnTables() {}
 

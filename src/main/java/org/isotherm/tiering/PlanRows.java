@@ -152,6 +152,32 @@ final class PlanRows {
         }
     }
 
+    /** Takes out what does not lie on that backend. */
+    static void onlyFrom(Connection database, long planId, long backend) throws SQLException {
+        Sql sql = Sql.of("DELETE FROM tiering_plan_items WHERE plan_id = ")
+                .then(Sql.whole(planId))
+                .then(" AND current_backend_id <> ")
+                .then(Sql.whole(backend));
+        try (PreparedStatement statement = sql.prepare(database)) {
+            statement.executeUpdate();
+        }
+    }
+
+    /** Leaves as many files, in the order in which they move, as have that many bytes together. */
+    static void upTo(Connection database, long planId, long bytes) throws SQLException {
+        Sql sql = Sql.of("DELETE FROM tiering_plan_items i USING (SELECT asset_location_id, sum(file_size_bytes) OVER"
+                        + " (ORDER BY policy_rank, order_key, asset_location_id ROWS UNBOUNDED PRECEDING)"
+                        + " - file_size_bytes AS before FROM tiering_plan_items WHERE plan_id = ")
+                .then(Sql.whole(planId))
+                .then(") n WHERE i.plan_id = ")
+                .then(Sql.whole(planId))
+                .then(" AND i.asset_location_id = n.asset_location_id AND n.before >= ")
+                .then(Sql.whole(bytes));
+        try (PreparedStatement statement = sql.prepare(database)) {
+            statement.executeUpdate();
+        }
+    }
+
     /** What the plan does to one backend; retained sources count until they are deleted. */
     record Effect(long backendId, String name, String tier, String status, long usedBytes, Amount out, Amount in) {}
 

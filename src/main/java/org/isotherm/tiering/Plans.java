@@ -146,11 +146,18 @@ public class Plans {
 
     /** Applies the limits, sums up, and seals the plan. */
     @Transactional(TxType.REQUIRES_NEW)
-    void finish(Building plan, List<AskedPolicy> policies, List<String> before) {
+    void finish(Building plan, List<AskedPolicy> policies, @Nullable Freeing freeing, List<String> before) {
         List<String> warnings = new ArrayList<>(before);
+        if (freeing != null) {
+            asked(() -> {
+                PlanRows.onlyFrom(compiler.connection(), plan.id(), freeing.backendId());
+                return plan;
+            });
+        }
+        List<Amount> matched = limit(plan, policies, freeing);
         JsonArrayBuilder said = Json.createArrayBuilder();
         for (int rank = 0; rank < policies.size(); rank++) {
-            said.add(limited(plan, rank, policies.get(rank), warnings));
+            said.add(limited(plan, rank, policies.get(rank), matched.get(rank), warnings));
         }
         List<Effect> effects = asked(() -> PlanRows.effects(compiler.connection(), plan.id()));
         effects.forEach(effect -> warn(effect, warnings));
@@ -177,13 +184,29 @@ public class Plans {
         return Json.createArrayBuilder(ids).build();
     }
 
-    private JsonObjectBuilder limited(Building plan, int rank, AskedPolicy asked, List<String> warnings) {
-        PolicyDraft policy = asked.policy();
-        Amount matched = asked(() -> PlanRows.amount(compiler.connection(), plan.id(), rank));
-        Amount planned = asked(() -> {
-            PlanRows.limit(compiler.connection(), plan.id(), rank, policy.rules());
-            return PlanRows.amount(compiler.connection(), plan.id(), rank);
+    /** Takes out what is over the limits. @return what the policies would move without them */
+    private List<Amount> limit(Building plan, List<AskedPolicy> policies, @Nullable Freeing freeing) {
+        return asked(() -> {
+            List<Amount> matched = new ArrayList<>();
+            for (int rank = 0; rank < policies.size(); rank++) {
+                matched.add(PlanRows.amount(compiler.connection(), plan.id(), rank));
+                PlanRows.limit(
+                        compiler.connection(),
+                        plan.id(),
+                        rank,
+                        policies.get(rank).policy().rules());
+            }
+            if (freeing != null) {
+                PlanRows.upTo(compiler.connection(), plan.id(), freeing.bytes());
+            }
+            return matched;
         });
+    }
+
+    private JsonObjectBuilder limited(
+            Building plan, int rank, AskedPolicy asked, Amount matched, List<String> warnings) {
+        PolicyDraft policy = asked.policy();
+        Amount planned = asked(() -> PlanRows.amount(compiler.connection(), plan.id(), rank));
         if (planned.files() < matched.files()) {
             warnings.add("policy " + policy.name() + " leaves " + (matched.files() - planned.files()) + " of "
                     + matched.files() + " files to later runs, for its limits");

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.tiering.PlanRows.Building;
+import org.jspecify.annotations.Nullable;
 
 /** Asks policies what they would move. Writes a plan and changes nothing else. */
 @Dependent
@@ -48,6 +49,21 @@ public class Simulations {
                         .toList());
     }
 
+    /**
+     * Those of the policies that are active, all active ones for none.
+     *
+     * @param freeing what is to be moved at most; null for all that fits
+     */
+    Plan active(String principal, Collection<Long> policyIds, @Nullable Freeing freeing) {
+        return simulate(
+                principal,
+                policies.active().stream()
+                        .filter(policy -> policyIds.isEmpty() || policyIds.contains(policy.id()))
+                        .map(policy -> new AskedPolicy(policy.id(), policy.draft()))
+                        .toList(),
+                freeing);
+    }
+
     /** One policy alone, active or not, as if there were no other. @throws org.isotherm.refusal.NotFoundException */
     public Plan one(String principal, long policyId) {
         Policy policy = policies.find(policyId);
@@ -61,13 +77,17 @@ public class Simulations {
     }
 
     private Plan simulate(String principal, List<AskedPolicy> asked) {
+        return simulate(principal, asked, null);
+    }
+
+    private Plan simulate(String principal, List<AskedPolicy> asked, @Nullable Freeing freeing) {
         Building plan = plans.begin(principal);
         try {
             List<String> warnings = new ArrayList<>();
             for (int rank = 0; rank < asked.size(); rank++) {
                 add(plan, rank, asked.get(rank), warnings);
             }
-            plans.finish(plan, asked, warnings);
+            plans.finish(plan, asked, freeing, warnings);
         } catch (RuntimeException e) {
             plans.abandon(plan);
             throw e;

@@ -219,6 +219,7 @@ class OpenApiIT {
                     || operation.path().contains("backends/")
                     || operation.path().contains("policies/")
                     || operation.path().contains("sweeps")
+                    || operation.path().contains("schedules/")
                     || operation.path().contains("assets/{id}")
                     || operation.path().contains("entity-types/")
                     || operation.path().contains("profiles/")
@@ -276,7 +277,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(18);
+        assertThat(sent).isEqualTo(19);
     }
 
     private JsonObject resolved(JsonValue value) {

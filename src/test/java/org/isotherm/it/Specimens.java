@@ -36,6 +36,7 @@ final class Specimens {
     final long policy;
     final long plan;
     final long sweep;
+    final long schedule;
     final long asset;
     final long hold;
     final long profile;
@@ -83,6 +84,13 @@ final class Specimens {
                 .json()
                 .getJsonNumber("plan_id")
                 .longValueExact();
+        schedule = id(send(
+                        server.as("admin"),
+                        "POST",
+                        "/api/admin/storage/schedules",
+                        Body.of("name", "\"bad-input\"", "cron", "\"0 2 * * *\"", "is_active", "false")
+                                .toString())
+                .expect(201));
         sweep = started("/api/admin/storage/sweeps", "{\"plan_id\":" + plan + "}");
         ended("/api/admin/storage/migrations/" + sweep);
         retrieval = retrieved(operator);

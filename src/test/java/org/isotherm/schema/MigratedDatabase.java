@@ -17,10 +17,17 @@ public final class MigratedDatabase implements AutoCloseable {
     private static EmbeddedPostgres postgres;
     private static int databases;
 
+    private final String url;
     private final Connection connection;
 
-    private MigratedDatabase(Connection connection) {
-        this.connection = connection;
+    private MigratedDatabase(String url) throws SQLException {
+        this.url = url;
+        this.connection = connect();
+    }
+
+    /** Another one, as of another node; the caller closes it. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url);
     }
 
     /** A new one, with a connection that speaks as the one of the server does. */
@@ -38,8 +45,7 @@ public final class MigratedDatabase implements AutoCloseable {
         }
         DataSource database = postgres.getDatabase("postgres", name);
         new SchemaUpdate(database).update();
-        return new MigratedDatabase(
-                DriverManager.getConnection(postgres.getJdbcUrl("postgres", name) + "&stringtype=unspecified"));
+        return new MigratedDatabase(postgres.getJdbcUrl("postgres", name) + "&stringtype=unspecified");
     }
 
     /** As the server's data source is set up. */

@@ -78,6 +78,20 @@ class PlanRowsTest {
     }
 
     @Test
+    void freesOneBackendByAsMuchAsItMust() throws Exception {
+        add(0, 71, TieringStudio.approved(), 100);
+        add(1, 72, any(MoveRules.DEFAULT), 100);
+        studio.database.execute("UPDATE tiering_plan_items SET current_backend_id = 4 WHERE asset_location_id = 2");
+
+        PlanRows.onlyFrom(database, plan.id(), HOT);
+        PlanRows.upTo(database, plan.id(), 500);
+
+        assertThat(PlanRows.first(database, plan.id(), 10))
+                .extracting(PlanItem::fileSizeBytes)
+                .containsExactly(100L, 300L, 400L); // the last one reaches it
+    }
+
+    @Test
     void ordersByReadingAndByAge() throws Exception {
         studio.database.execute(
                 "UPDATE asset_locations SET last_accessed_at = now() - id * INTERVAL '1 hour' WHERE id <= 4");
