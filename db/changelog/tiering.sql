@@ -145,3 +145,10 @@ CREATE INDEX idx_tiering_firings_migration ON tiering_firings(migration_id);
 CREATE TRIGGER set_updated_at BEFORE UPDATE ON tiering_firings
     FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
 --rollback DROP TABLE tiering_firings; DROP TABLE tiering_schedules;
+
+--changeset isotherm:tiering-plan-forecasts
+--comment: how long a plan takes, what it costs and saves; who builds it: with that node's lease an unfinished plan has failed
+ALTER TABLE tiering_plans
+    ADD COLUMN forecast JSONB NOT NULL DEFAULT '{}',
+    ADD COLUMN node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL;
+--rollback ALTER TABLE tiering_plans DROP COLUMN forecast, DROP COLUMN node_id;

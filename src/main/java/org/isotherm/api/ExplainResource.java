@@ -73,6 +73,10 @@ public class ExplainResource {
      *
      * @param policyId of the first policy that fits; null when none does
      * @param eligibleAt when one will fit if nothing but time passes; null when one fits now or none will
+     * @param placedAt since when it is where it is, which {@code min_residency} counts from
+     * @param replacedAt since when it has its content; null when it came with it
+     * @param holds in force that are about it, whether or not they keep a policy from moving it
+     * @param holdsProblem why holds of its project are not among them; null when they are
      */
     public record ExplanationView(
             long assetLocationId,
@@ -83,6 +87,10 @@ public class ExplainResource {
             @Nullable Long targetBackendId,
             @Nullable Long policyId,
             @Nullable OffsetDateTime eligibleAt,
+            OffsetDateTime placedAt,
+            @Nullable OffsetDateTime replacedAt,
+            List<HoldsResource.HoldView> holds,
+            @Nullable String holdsProblem,
             List<PolicySaysView> policies,
             List<MoveView> moves) {}
 
@@ -106,6 +114,10 @@ public class ExplainResource {
                 deciding.map(policy -> policy.draft().targetBackendId()).orElse(null),
                 deciding.map(Policy::id).orElse(null),
                 explained.eligibleAt().orElse(null),
+                explained.placedAt(),
+                explained.replacedAt(),
+                explained.holds().stream().map(HoldsResource::view).toList(),
+                explained.holdsProblem(),
                 explained.policies().stream().map(ExplainResource::view).toList(),
                 explained.moves().stream().map(ExplainResource::view).toList());
     }

@@ -103,7 +103,7 @@ public class HoldsResource {
         holds.release(user.getUserPrincipal().getName(), id);
     }
 
-    private static HoldView view(Hold hold) {
+    static HoldView view(Hold hold) {
         HoldDraft h = hold.draft();
         return new HoldView(
                 hold.id(),

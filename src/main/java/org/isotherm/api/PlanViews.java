@@ -6,6 +6,7 @@ import jakarta.json.JsonString;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.isotherm.registry.Tier;
+import org.isotherm.tiering.Forecast;
 import org.isotherm.tiering.Plan;
 import org.isotherm.tiering.PlanItem;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,39 @@ final class PlanViews {
             @Nullable Long policyId,
             String reason) {}
 
-    /** A plan without its files. */
+    /**
+     * What a plan takes, costs and saves; money in hundredths.
+     *
+     * @param estimatedSeconds at the speed of past runs; null when there was none
+     * @param cost of moving once; null where backends have no prices
+     * @param breakEvenDays until the saving has paid for the move; null when it never will, or nobody knows
+     */
+    public record ForecastView(
+            @Nullable Long estimatedSeconds,
+            @Nullable Long cost,
+            @Nullable Long monthlySaving,
+            @Nullable Long breakEvenDays) {}
+
+    static ForecastView forecast(Plan plan) {
+        Forecast f = plan.forecast();
+        return new ForecastView(f.seconds(), f.cost(), f.monthlySaving(), f.breakEvenDays());
+    }
+
+    /**
+     * A plan without its files.
+     *
+     * @param postponedBy the holds that keep files out of it for once
+     */
     public record PlanView(
             long id,
-            String status,
+            Plan.State status,
             OffsetDateTime asOf,
             long totalFiles,
             long totalBytes,
             List<ByPolicyView> byPolicy,
             List<EffectView> effects,
+            ForecastView forecast,
+            List<Long> postponedBy,
             List<String> warnings,
             String createdBy,
             OffsetDateTime createdAt) {}
@@ -68,12 +93,14 @@ final class PlanViews {
     static PlanView view(Plan plan) {
         return new PlanView(
                 plan.id(),
-                plan.isReady() ? "ready" : "building",
+                plan.state(),
                 plan.asOf(),
                 plan.totalFiles(),
                 plan.totalBytes(),
                 byPolicy(plan),
                 effects(plan),
+                forecast(plan),
+                plan.postponed().getValuesAs(JsonNumber::longValueExact),
                 warnings(plan),
                 plan.createdBy(),
                 plan.createdAt());

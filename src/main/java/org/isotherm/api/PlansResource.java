@@ -52,7 +52,7 @@ public class PlansResource {
     @GET
     @Path(ID + "/items")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "List the files of a plan", description = "In the order of the assets' ids.")
+    @Operation(summary = "List the files of a plan", description = "In the order in which it moves them.")
     public ItemList<PlanItemView> items(@PathParam("id") long id, @Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.api.PlanViews.ByPolicyView;
 import org.isotherm.api.PlanViews.EffectView;
+import org.isotherm.api.PlanViews.ForecastView;
 import org.isotherm.api.PlanViews.PlanItemView;
 import org.isotherm.tiering.Plan;
 import org.isotherm.tiering.Plans;
@@ -49,6 +50,7 @@ public class SimulateResource {
             long totalBytes,
             List<ByPolicyView> byPolicy,
             List<EffectView> effects,
+            ForecastView forecast,
             List<PlanItemView> candidates,
             List<String> warnings) {}
 
@@ -91,7 +93,8 @@ public class SimulateResource {
                 plan.totalBytes(),
                 PlanViews.byPolicy(plan),
                 PlanViews.effects(plan),
-                plans.first(plan.id(), SHOWN).stream().map(PlanViews::view).toList(),
+                PlanViews.forecast(plan),
+                plans.items(plan.id(), 0, SHOWN).stream().map(PlanViews::view).toList(),
                 PlanViews.warnings(plan));
     }
 }

@@ -66,13 +66,14 @@ public class RemainingRows {
         return ((Number) column).longValue();
     }
 
-    /** What of the configuration names the backend: profiles, policies, backends that overflow to it; ten at most. */
+    /** What of the configuration names the backend: profiles, policies, schedules, backends that overflow to it; ten at most. */
     @Transactional
     @SuppressWarnings("unchecked") // one column of text
     public List<String> namedBy(long backendId) {
         return rows.createNativeQuery("""
                         SELECT 'profile ' || name FROM storage_profiles WHERE backend_id = ?1
                         UNION ALL SELECT 'policy ' || name FROM tiering_policies WHERE target_backend_id = ?1
+                        UNION ALL SELECT 'schedule ' || name FROM tiering_schedules WHERE backend_id = ?1
                         UNION ALL SELECT 'the overflow of backend ' || name FROM storage_backends
                                   WHERE overflow_backend_id = ?1 AND purged_at IS NULL
                         ORDER BY 1 LIMIT 10""").setParameter(1, backendId).getResultList();

@@ -18,6 +18,9 @@ public sealed interface BackendConfig {
     /** The form in which it is stored and shown; what was not given is left out. */
     JsonObject json();
 
+    /** What it costs. */
+    Prices prices();
+
     /** Whether objects would be looked for somewhere else. */
     boolean samePlaceAs(BackendConfig other);
 
@@ -29,10 +32,12 @@ public sealed interface BackendConfig {
      *
      * @param basePath absolute and normal
      */
-    record Local(String basePath) implements BackendConfig {
+    record Local(String basePath, Prices prices) implements BackendConfig {
         @Override
         public JsonObject json() {
-            return Json.createObjectBuilder().add("base_path", basePath).build();
+            var json = Json.createObjectBuilder().add("base_path", basePath);
+            prices.addTo(json);
+            return json.build();
         }
 
         @Override
@@ -60,7 +65,8 @@ public sealed interface BackendConfig {
             @Nullable String subdirectory,
             boolean requireMount,
             @Nullable String fileSystem,
-            @Nullable String source)
+            @Nullable String source,
+            Prices prices)
             implements BackendConfig {
         /** Where the objects lie. */
         public String root() {
@@ -80,6 +86,7 @@ public sealed interface BackendConfig {
             if (source != null) {
                 json.add("mount_source", source);
             }
+            prices.addTo(json);
             return json.build();
         }
 
@@ -109,7 +116,8 @@ public sealed interface BackendConfig {
             @Nullable String region,
             boolean pathStyle,
             @Nullable String credentialsRef,
-            S3Options options)
+            S3Options options,
+            Prices prices)
             implements BackendConfig {
         @Override
         public JsonObject json() {
@@ -128,6 +136,7 @@ public sealed interface BackendConfig {
                 json.add("credentials_ref", credentialsRef);
             }
             options.addTo(json);
+            prices.addTo(json);
             return json.build();
         }
 
@@ -158,7 +167,7 @@ public sealed interface BackendConfig {
     static Optional<BackendConfig> read(BackendType type, JsonObject json, List<WrongField> wrong) {
         ConfigReader reader = new ConfigReader(json, wrong);
         BackendConfig config = switch (type) {
-            case LOCAL -> new Local(reader.folder("base_path"));
+            case LOCAL -> new Local(reader.folder("base_path"), Prices.read(reader));
             case NFS -> mounted(reader);
             case S3 ->
                 new S3(
@@ -168,7 +177,8 @@ public sealed interface BackendConfig {
                         reader.optionalName("region"),
                         reader.optionalFlag("path_style", false),
                         reader.optionalName("credentials_ref"),
-                        S3Options.read(reader));
+                        S3Options.read(reader),
+                        Prices.read(reader));
         };
         return reader.end() ? Optional.of(config) : Optional.empty();
     }
@@ -179,7 +189,8 @@ public sealed interface BackendConfig {
                 reader.optionalPath("subdirectory"),
                 reader.optionalFlag("require_mount", true),
                 reader.optionalName("filesystem_type"),
-                reader.optionalLine("mount_source"));
+                reader.optionalLine("mount_source"),
+                Prices.read(reader));
         if (!mounted.requireMount && (mounted.fileSystem != null || mounted.source != null)) {
             reader.refuse("require_mount", "must be true where filesystem_type or mount_source say what is mounted");
         }

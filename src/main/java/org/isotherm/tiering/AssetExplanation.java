@@ -9,10 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why an asset is moved, or is not.
  *
+ * @param placedAt since when it is where it is
+ * @param replacedAt since when it has its content; null when it came with it
+ * @param holds in force that are about it, whether or not they keep any policy from moving it
+ * @param holdsProblem why those of its project are not among them; null when they are
  * @param policies the active ones about entities of its type, in the order in which they are asked
  * @param moves its last ones, the latest first
  */
-public record AssetExplanation(AssetLocation asset, List<Said> policies, List<Move> moves) {
+public record AssetExplanation(
+        AssetLocation asset,
+        OffsetDateTime placedAt,
+        @Nullable OffsetDateTime replacedAt,
+        List<Hold> holds,
+        @Nullable String holdsProblem,
+        List<Said> policies,
+        List<Move> moves) {
     /**
      * What one policy says.
      *

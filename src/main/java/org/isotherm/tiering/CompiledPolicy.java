@@ -170,6 +170,11 @@ final class CompiledPolicy {
                 from.then(" WHERE (").then(Sql.joined(") AND (", others)).then(")"));
     }
 
+    /** The ids of all holds in force that are about the asset. */
+    Sql holdsAbout(long assetLocationId) {
+        return holds.about(from.then(ONE_OF, Ids.array(List.of(assetLocationId))));
+    }
+
     /** The ids of the holds that keep these assets from being moved for once. */
     Sql postponing(Collection<Long> assetLocationIds) {
         return holds.postponing(from.then(ONE_OF, Ids.array(assetLocationIds)));

@@ -14,6 +14,7 @@ import org.isotherm.asset.AssetLocations;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
+import org.isotherm.registry.Tier;
 import org.isotherm.tiering.AssetExplanation.Move;
 import org.isotherm.tiering.AssetExplanation.Said;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,58 @@ public class Explanations {
                 .filter(policy -> policy.draft().entityType().equals(asset.key().entityType()))
                 .map(policy -> said(policy, assetLocationId, now))
                 .toList();
-        return new AssetExplanation(asset, said, moves(assetLocationId));
+        Times times = times(assetLocationId);
+        List<Hold> holds;
+        String problem = null;
+        try {
+            holds = holds(hand(asset, asset.key().entityType()), assetLocationId, now);
+        } catch (InvalidRequestException e) {
+            problem = "its project is not known: " + e.reason();
+            holds = holds(hand(asset, ""), assetLocationId, now);
+        }
+        return new AssetExplanation(
+                asset, times.placed(), times.replaced(), holds, problem, said, moves(assetLocationId));
+    }
+
+    /** As if a person took it from the hot tier, where every hold counts; of an entity type that is not registered without its project. */
+    private static PolicyDraft hand(AssetLocation asset, String entityType) {
+        return new PolicyDraft(
+                "",
+                null,
+                Tier.HOT,
+                Tier.COLD,
+                asset.backendId(),
+                entityType,
+                new Condition("", ConditionOperator.IS_NULL, ""),
+                null,
+                null,
+                null,
+                true,
+                MoveRules.DEFAULT);
+    }
+
+    private List<Hold> holds(PolicyDraft hand, long asset, OffsetDateTime now) {
+        CompiledPolicy compiled = compiler.byHand(hand, now, 0);
+        try {
+            return PlanRows.ids(compiler.connection(), compiled.holdsAbout(asset)).stream()
+                    .sorted()
+                    .map(id -> rows.find(HoldRecord.class, id).read())
+                    .toList();
+        } catch (SQLException e) {
+            throw new PersistenceException("the holds of asset " + asset + " cannot be read", e);
+        }
+    }
+
+    private record Times(OffsetDateTime placed, @Nullable OffsetDateTime replaced) {}
+
+    private Times times(long asset) {
+        Object[] found = (Object[]) rows.createNativeQuery("SELECT " + Clauses.time("placed_at") + ", "
+                        + Clauses.time("replaced_at") + " FROM asset_locations WHERE id = ?1")
+                .setParameter(1, asset)
+                .getSingleResult();
+        return new Times(
+                OffsetDateTime.parse((String) found[0]),
+                found[1] == null ? null : OffsetDateTime.parse((String) found[1]));
     }
 
     private Said said(Policy policy, long asset, OffsetDateTime now) {

@@ -40,10 +40,19 @@ final class HoldClauses {
 
     /** The ids of the holds that keep files from being moved for once, of those files. */
     Sql postponing(Sql files) {
+        return about(files, "h.kind = 'postpone' AND ");
+    }
+
+    /** The ids of all holds in force that are about those files, a pin too where it keeps nothing. */
+    Sql about(Sql files) {
+        return about(files, "");
+    }
+
+    private Sql about(Sql files, String kind) {
         return Sql.joined(
-                " UNION ALL ",
+                " UNION ",
                 scopes.stream()
-                        .map(scope -> Sql.of("SELECT h.id FROM tiering_holds h WHERE h.kind = 'postpone' AND ")
+                        .map(scope -> Sql.of("SELECT h.id FROM tiering_holds h WHERE " + kind)
                                 .then(holding)
                                 .then(" AND EXISTS (SELECT 1")
                                 .then(files)

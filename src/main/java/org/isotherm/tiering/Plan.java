@@ -2,11 +2,12 @@ package org.isotherm.tiering;
 
 import jakarta.json.JsonArray;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 
 /**
  * What policies would move, as they would have moved it at {@code asOf}.
  *
- * @param isReady whether it is whole; then it is never changed
+ * @param state once it is ready it is never changed
  * @param policies in the order in which they were asked, with what each would move
  * @param effects by backend
  * @param postponed the ids of holds that keep files out of it for once, and are used up when it is swept
@@ -14,7 +15,7 @@ import java.time.OffsetDateTime;
  */
 public record Plan(
         long id,
-        boolean isReady,
+        State state,
         OffsetDateTime asOf,
         String createdBy,
         OffsetDateTime createdAt,
@@ -23,4 +24,23 @@ public record Plan(
         JsonArray policies,
         JsonArray effects,
         JsonArray postponed,
-        JsonArray warnings) {}
+        Forecast forecast,
+        JsonArray warnings) {
+
+    /** How far it has come. */
+    public enum State {
+        BUILDING,
+        READY,
+        /** Who was building it is gone, and it will never be whole. */
+        FAILED;
+
+        /** The lower-case name used over HTTP. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    boolean isReady() {
+        return state == State.READY;
+    }
+}

@@ -28,6 +28,8 @@ public class PlanRecord {
 
     String postponed;
 
+    String forecast;
+
     @Column(name = "total_files")
     long totalFiles;
 
@@ -42,10 +44,15 @@ public class PlanRecord {
     @Column(name = "created_at")
     OffsetDateTime createdAt;
 
-    Plan read() {
+    boolean isReady() {
+        return state.equals("ready");
+    }
+
+    /** @param lost whether who was building it is gone */
+    Plan read(boolean lost) {
         return new Plan(
                 id,
-                state.equals("ready"),
+                isReady() ? Plan.State.READY : lost ? Plan.State.FAILED : Plan.State.BUILDING,
                 asOf,
                 createdBy,
                 createdAt,
@@ -54,7 +61,14 @@ public class PlanRecord {
                 parse(policies),
                 parse(effects),
                 parse(postponed),
+                forecast(),
                 parse(warnings));
+    }
+
+    private Forecast forecast() {
+        try (JsonReader reader = Json.createReader(new StringReader(forecast))) {
+            return Forecast.of(reader.readObject());
+        }
     }
 
     private static JsonArray parse(String json) {

@@ -3,6 +3,7 @@ package org.isotherm.tiering;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * every change.
  */
 final class PlanRows {
+    /** In which files move. */
+    static final String ORDER = "policy_rank, order_key, asset_location_id";
+
     private PlanRows() {}
 
     /** An empty plan; its time is the database's. */
@@ -247,19 +251,21 @@ final class PlanRows {
             JsonArray policies,
             JsonArray effects,
             JsonArray postponing,
+            JsonObject forecast,
             List<String> warnings)
             throws SQLException {
         JsonArrayBuilder said = Json.createArrayBuilder();
         warnings.forEach(said::add);
         Sql sql = Sql.of(
                         "UPDATE tiering_plans p SET state = 'ready', policies = CAST(? AS JSONB),"
-                                + " effects = CAST(? AS JSONB), postponed = CAST(? AS JSONB),"
+                                + " effects = CAST(? AS JSONB), postponed = CAST(? AS JSONB), forecast = CAST(? AS JSONB),"
                                 + " warnings = CAST(? AS JSONB),"
                                 + " total_files = t.files, total_bytes = t.bytes FROM (SELECT count(*) AS files,"
                                 + " COALESCE(sum(file_size_bytes), 0) AS bytes FROM tiering_plan_items WHERE plan_id = ",
                         policies.toString(),
                         effects.toString(),
                         postponing.toString(),
+                        forecast.toString(),
                         said.build().toString())
                 .then(Sql.whole(planId))
                 .then(") t WHERE p.id = ")
@@ -269,24 +275,35 @@ final class PlanRows {
         }
     }
 
-    /** The first candidates in the order in which they would move. */
-    static List<PlanItem> first(Connection database, long planId, int limit) throws SQLException {
-        return items(
-                database,
-                planId,
-                Sql.of(" ORDER BY policy_rank, order_key, asset_location_id LIMIT ")
-                        .then(Sql.whole(limit)));
-    }
-
-    /** One page in the order of the assets' ids. */
+    /** One page in the order in which they move, behind an asset of the plan; 0 to begin. */
     static List<PlanItem> page(Connection database, long planId, long after, int limit) throws SQLException {
         return items(
                 database,
                 planId,
-                Sql.of(" AND asset_location_id > ")
-                        .then(Sql.whole(after))
-                        .then(" ORDER BY asset_location_id LIMIT ")
+                behind(database, planId, after)
+                        .then(" ORDER BY " + ORDER + " LIMIT ")
                         .then(Sql.whole(limit)));
+    }
+
+    /** A condition for what moves behind that asset; with its place as numbers, so that the index of the order finds it. */
+    static Sql behind(Connection database, long planId, long asset) throws SQLException {
+        Sql sql = Sql.of("SELECT policy_rank, order_key FROM tiering_plan_items WHERE plan_id = ")
+                .then(Sql.whole(planId))
+                .then(" AND asset_location_id = ")
+                .then(Sql.whole(asset));
+        try (PreparedStatement statement = sql.prepare(database);
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                return Sql.of(asset == 0 ? "" : " AND FALSE");
+            }
+            return Sql.of(" AND (" + ORDER + ") > (")
+                    .then(Sql.whole(row.getLong(1)))
+                    .then(", ")
+                    .then(Sql.whole(row.getLong(2)))
+                    .then(", ")
+                    .then(Sql.whole(asset))
+                    .then(")");
+        }
     }
 
     private static List<PlanItem> items(Connection database, long planId, Sql which) throws SQLException {

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
@@ -15,18 +16,27 @@ import jakarta.transaction.Transactional.TxType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.isotherm.asset.Ids;
 import org.isotherm.asset.Reservations;
+import org.isotherm.cluster.Node;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
+import org.isotherm.registry.Backend;
+import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.registry.Prices;
+import org.isotherm.tiering.Forecast.Priced;
 import org.isotherm.tiering.PlanRows.Amount;
 import org.isotherm.tiering.PlanRows.Building;
 import org.isotherm.tiering.PlanRows.Effect;
+import org.isotherm.tiering.Routes.Speeds;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code tiering_plans}: built page by page, a transaction each, and read. */
@@ -40,16 +50,24 @@ public class Plans {
 
     private final PolicyCompiler compiler;
     private final Reservations reservations;
+    private final BackendRegistry backends;
+    private final Node node;
 
     Plans() {
-        this(null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Plans(@Nullable PolicyCompiler compiler, @Nullable Reservations reservations) {
+    Plans(
+            @Nullable PolicyCompiler compiler,
+            @Nullable Reservations reservations,
+            @Nullable BackendRegistry backends,
+            @Nullable Node node) {
         this.compiler = compiler;
         this.reservations = reservations;
+        this.backends = backends;
+        this.node = node;
     }
 
     /** @throws NotFoundException when there is none */
@@ -59,38 +77,52 @@ public class Plans {
         if (row == null) {
             throw new NotFoundException("there is no plan " + id);
         }
-        return row.read();
+        return read(List.of(row)).get(0);
+    }
+
+    /** One that is not whole, and whose node is gone, will never be. */
+    @SuppressWarnings("unchecked") // a column of numbers
+    private List<Plan> read(List<PlanRecord> found) {
+        List<Long> unfinished =
+                found.stream().filter(row -> !row.isReady()).map(row -> row.id).toList();
+        Set<Long> lost = new TreeSet<>();
+        if (!unfinished.isEmpty()) {
+            List<Number> ids = rows.createNativeQuery("""
+                            SELECT p.id FROM tiering_plans p WHERE p.id = ANY (CAST(?1 AS BIGINT[]))
+                              AND NOT EXISTS (SELECT 1 FROM cluster_nodes n
+                                              WHERE n.id = p.node_id AND n.lease_until > now())""")
+                    .setParameter(1, Ids.array(unfinished))
+                    .getResultList();
+            ids.forEach(id -> lost.add(id.longValue()));
+        }
+        return found.stream().map(row -> row.read(lost.contains(row.id))).toList();
     }
 
     /** One page, the latest first, before {@code beforeId}. */
     @Transactional
     public List<Plan> page(long beforeId, int limit) {
-        return rows
-                .createQuery("SELECT p FROM PlanRecord p WHERE p.id < :before ORDER BY p.id DESC", PlanRecord.class)
-                .setParameter("before", beforeId)
-                .setMaxResults(limit)
-                .getResultList()
-                .stream()
-                .map(PlanRecord::read)
-                .toList();
+        return read(
+                rows.createQuery("SELECT p FROM PlanRecord p WHERE p.id < :before ORDER BY p.id DESC", PlanRecord.class)
+                        .setParameter("before", beforeId)
+                        .setMaxResults(limit)
+                        .getResultList());
     }
 
-    /** One page of what it moves, in the order of the assets' ids. */
+    /** One page of what it moves, in the order in which it moves them, behind an asset of it; 0 to begin. */
     @Transactional
     public List<PlanItem> items(long id, long after, int limit) {
         find(id);
         return asked(() -> PlanRows.page(compiler.connection(), id, after, limit));
     }
 
-    /** The first of what it moves, in the order in which it moves them. */
-    @Transactional
-    public List<PlanItem> first(long id, int limit) {
-        return asked(() -> PlanRows.first(compiler.connection(), id, limit));
-    }
-
     @Transactional(TxType.REQUIRES_NEW)
     Building begin(String principal) {
-        return asked(() -> PlanRows.begin(compiler.connection(), principal));
+        Building plan = asked(() -> PlanRows.begin(compiler.connection(), principal));
+        rows.createNativeQuery("UPDATE tiering_plans SET node_id = ?2 WHERE id = ?1")
+                .setParameter(1, plan.id())
+                .setParameter(2, node.id())
+                .executeUpdate();
+        return plan;
     }
 
     /**
@@ -125,12 +157,19 @@ public class Plans {
             List<String> warnings = new ArrayList<>();
             List<Effect> effects = PlanRows.effects(compiler.connection(), plan.id());
             effects.forEach(effect -> warn(effect, warnings));
+            JsonObject forecast = forecast(plan, warnings);
             Amount one = PlanRows.amount(compiler.connection(), plan.id(), 0);
             JsonArray said = Json.createArrayBuilder()
                     .add(said(new AskedPolicy(null, move), one, one).add("by_hand", true))
                     .build();
             PlanRows.finish(
-                    compiler.connection(), plan.id(), said, json(effects), JsonValue.EMPTY_JSON_ARRAY, warnings);
+                    compiler.connection(),
+                    plan.id(),
+                    said,
+                    json(effects),
+                    JsonValue.EMPTY_JSON_ARRAY,
+                    forecast,
+                    warnings);
             return plan.id();
         });
         return find(id);
@@ -163,9 +202,32 @@ public class Plans {
         effects.forEach(effect -> warn(effect, warnings));
         JsonArray all = said.build();
         asked(() -> {
-            PlanRows.finish(compiler.connection(), plan.id(), all, json(effects), postponing(plan, policies), warnings);
+            JsonObject forecast = forecast(plan, warnings);
+            PlanRows.finish(
+                    compiler.connection(),
+                    plan.id(),
+                    all,
+                    json(effects),
+                    postponing(plan, policies),
+                    forecast,
+                    warnings);
             return plan;
         });
+    }
+
+    private JsonObject forecast(Building plan, List<String> warnings) throws SQLException {
+        Map<Long, Priced> priced = new TreeMap<>();
+        Map<Long, Long> minimum = new TreeMap<>();
+        for (Backend backend : backends.all()) {
+            Prices prices = backend.config().prices();
+            priced.put(backend.id(), new Priced(backend.name(), prices));
+            if (prices.minimumBytes() != null) {
+                minimum.put(backend.id(), prices.minimumBytes());
+            }
+        }
+        List<Routes.Load> loads = Routes.of(compiler.connection(), plan.id(), minimum);
+        return Forecast.of(loads, Speeds.measured(compiler.connection()), priced, warnings)
+                .json();
     }
 
     /** The holds that will have kept files out of it for once, when it is swept. */

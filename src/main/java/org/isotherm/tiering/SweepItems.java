@@ -19,8 +19,6 @@ import org.isotherm.registry.BackendUse;
 
 /** The statements that make the item rows of a run from those of a plan, in the order in which the plan moves them. */
 final class SweepItems {
-    private static final String ORDER = "policy_rank, order_key, asset_location_id";
-
     private SweepItems() {}
 
     /**
@@ -33,11 +31,11 @@ final class SweepItems {
      */
     static long addPortion(Connection database, long migration, long plan, long after, JsonArray retentions, int limit)
             throws SQLException {
-        Sql behind = behind(database, plan, after);
+        Sql behind = PlanRows.behind(database, plan, after);
         Sql sql = Sql.of("WITH portion AS MATERIALIZED (SELECT * FROM tiering_plan_items WHERE plan_id = ")
                 .then(Sql.whole(plan))
                 .then(behind)
-                .then(" ORDER BY " + ORDER + " LIMIT ")
+                .then(" ORDER BY " + PlanRows.ORDER + " LIMIT ")
                 .then(Sql.whole(limit))
                 .then(
                         "), looked AS (SELECT p.*, a.storage_path, a.generation, a.checksum_sha256, a.file_size_bytes AS size, ")
@@ -59,7 +57,7 @@ final class SweepItems {
                                 + " CASE WHEN drift IS NULL THEN 'pending' ELSE 'skipped' END,"
                                 + " CASE WHEN drift IS NULL THEN NULL WHEN drift LIKE 'deleted %' THEN 'deleted_meanwhile'"
                                 + " ELSE 'changed_meanwhile' END, drift, CASE WHEN drift IS NOT NULL THEN now() END"
-                                + " FROM looked ORDER BY " + ORDER + " ON CONFLICT DO NOTHING)"
+                                + " FROM looked ORDER BY " + PlanRows.ORDER + " ON CONFLICT DO NOTHING)"
                                 + " SELECT asset_location_id FROM portion ORDER BY policy_rank DESC, order_key DESC,"
                                 + " asset_location_id DESC LIMIT 1",
                         retentions.toString());
@@ -90,28 +88,6 @@ final class SweepItems {
                 + " WHEN EXISTS (SELECT 1 FROM storage_migration_items o WHERE o.asset_location_id = a.id"
                 + " AND o.migration_id <> " + migration + " AND o.state IN ('pending', 'copying', 'copied'))"
                 + " THEN 'another run is moving it' END";
-    }
-
-    /** A condition; as numbers, so that the index of the order finds the place. */
-    private static Sql behind(Connection database, long plan, long after) throws SQLException {
-        if (after == 0) {
-            return Sql.of("");
-        }
-        Sql sql = Sql.of("SELECT policy_rank, order_key FROM tiering_plan_items WHERE plan_id = ")
-                .then(Sql.whole(plan))
-                .then(" AND asset_location_id = ")
-                .then(Sql.whole(after));
-        try (PreparedStatement statement = sql.prepare(database);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return Sql.of(" AND (" + ORDER + ") > (")
-                    .then(Sql.whole(row.getLong(1)))
-                    .then(", ")
-                    .then(Sql.whole(row.getLong(2)))
-                    .then(", ")
-                    .then(Sql.whole(after))
-                    .then(")");
-        }
     }
 
     /** From where to where the plan moves. */

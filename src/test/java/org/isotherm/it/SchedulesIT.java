@@ -130,7 +130,9 @@ class SchedulesIT {
         Refused.naming(create(order().add("name", "it-bad").add("cron", "0 0 30 2 *")), "cron");
         Refused.naming(create(order().add("name", "it-bad")), "cron");
         Refused.naming(
-                create(order().add("name", "it-bad").add("cron", "0 2 * * *").add("backend_id", 999_999_999)), "cron", "backend_id");
+                create(order().add("name", "it-bad").add("cron", "0 2 * * *").add("backend_id", 999_999_999)),
+                "cron",
+                "backend_id");
         Refused.naming(create(order().add("name", "it-bad").add("backend_id", 999_999_999)), "backend_id");
         Refused.naming(
                 create(order().add("name", "")

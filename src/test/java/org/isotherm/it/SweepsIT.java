@@ -139,7 +139,19 @@ class SweepsIT {
                 order().add("policy_ids", Json.createArrayBuilder().add(policy));
         long next = Studio.id(sweep(order, null).expect(202).json());
 
-        assertThat(studio.awaitEnd(next).getString("status")).isEqualTo("completed");
+        JsonObject run = studio.awaitEnd(next);
+        assertThat(run.getString("status")).isEqualTo("completed");
+        String plan = ADMIN + "plans/" + Studio.number(run, "plan_id");
+        List<Long> planned = studio.all(plan + "/items").stream()
+                .map(item -> Studio.number(item, "asset_location_id"))
+                .toList();
+        assertThat(planned)
+                .as("in the order in which they are claimed")
+                .isEqualTo(studio.files(next).stream()
+                        .map(file -> Studio.number(file, "asset_location_id"))
+                        .toList());
+        assertThat(studio.operator().get(plan).expect(200).json().getJsonObject("forecast"))
+                .containsKeys("estimated_seconds", "cost", "monthly_saving", "break_even_days");
         assertThat(places().get("y")).containsExactly(9L, 10L, 11L, 12L);
     }
 
@@ -173,6 +185,16 @@ class SweepsIT {
         assertThat(Refused.with(hand("demote", "sweep-hand/3/clip", order().add("target_backend_id", cold)), 409)
                         .getString("detail"))
                 .contains("not_held", "a screening");
+
+        JsonObject explained = studio.operator()
+                .get(ADMIN + "assets/" + assets.get("sweep-hand/3/clip") + "/explain")
+                .expect(200)
+                .json();
+        assertThat(explained.getJsonArray("holds").getValuesAs(JsonObject.class))
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.getString("kind")).isEqualTo("pin"));
+        assertThat(explained.getString("placed_at")).isNotEmpty();
+        assertThat(explained.getJsonArray("policies")).isEmpty();
 
         long policy = Studio.id(studio.admin()
                 .post(

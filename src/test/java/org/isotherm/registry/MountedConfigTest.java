@@ -28,14 +28,15 @@ final class MountedConfigTest {
                 .orElseThrow();
         assertThat(BackendConfig.stored(BackendType.NFS, config.json().toString()))
                 .isEqualTo(config)
-                .isEqualTo(new BackendConfig.Mounted("/mnt/nas", "isotherm", true, "nfs4", "nas:/export/my media"));
+                .isEqualTo(new BackendConfig.Mounted(
+                        "/mnt/nas", "isotherm", true, "nfs4", "nas:/export/my media", Prices.NONE));
     }
 
     /** Rows of before know neither type nor source. */
     @Test
     void needsNeitherTypeNorSource() {
         assertThat(BackendConfig.stored(BackendType.NFS, "{\"mount_path\":\"/mnt/nas\",\"require_mount\":false}"))
-                .isEqualTo(new BackendConfig.Mounted("/mnt/nas", null, false, null, null));
+                .isEqualTo(new BackendConfig.Mounted("/mnt/nas", null, false, null, null, Prices.NONE));
     }
 
     @Test

@@ -70,7 +70,7 @@ class PlanRowsTest {
 
         PlanRows.limit(database, plan.id(), 0, largest);
 
-        assertThat(PlanRows.first(database, plan.id(), 100))
+        assertThat(PlanRows.page(database, plan.id(), 0, 100))
                 .extracting(PlanItem::fileSizeBytes)
                 .containsExactly(600L, 500L, 400L);
         PlanRows.limit(database, plan.id(), 0, MoveRules.DEFAULT);
@@ -86,7 +86,7 @@ class PlanRowsTest {
         PlanRows.onlyFrom(database, plan.id(), HOT);
         PlanRows.upTo(database, plan.id(), 500);
 
-        assertThat(PlanRows.first(database, plan.id(), 10))
+        assertThat(PlanRows.page(database, plan.id(), 0, 10))
                 .extracting(PlanItem::fileSizeBytes)
                 .containsExactly(100L, 300L, 400L); // the last one reaches it
     }
@@ -97,12 +97,12 @@ class PlanRowsTest {
                 "UPDATE asset_locations SET last_accessed_at = now() - id * INTERVAL '1 hour' WHERE id <= 4");
         studio.database.execute("UPDATE shots SET made = now() - INTERVAL '3 years' WHERE id = 3");
         add(0, 71, TieringStudio.approved(), 100);
-        assertThat(PlanRows.first(database, plan.id(), 2))
+        assertThat(PlanRows.page(database, plan.id(), 0, 2))
                 .extracting(PlanItem::entityId)
                 .containsExactly(4L, 3L);
         plan = PlanRows.begin(database, "mira");
         add(0, 71, any(new MoveRules(1, 0, Duration.ZERO, null, null, MoveOrder.AGE, Duration.ZERO)), 100);
-        assertThat(PlanRows.first(database, plan.id(), 1))
+        assertThat(PlanRows.page(database, plan.id(), 0, 1))
                 .extracting(PlanItem::entityId)
                 .containsExactly(3L);
     }
@@ -125,6 +125,7 @@ class PlanRowsTest {
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_OBJECT,
                 List.of("look"));
         assertThat(studio.database.texts(
                         "SELECT state || total_files || ' ' || total_bytes || warnings FROM tiering_plans"))
@@ -151,6 +152,7 @@ class PlanRowsTest {
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_OBJECT,
                 List.of());
         assertThat(digests()).isEqualTo(before).hasSizeGreaterThan(20);
     }

@@ -55,7 +55,7 @@ class SweepItemsTest {
         PlanRows.addPage(database, building.id(), 0, 71L, studio.compiled(TieringStudio.approved()), 0, 100);
         PlanRows.addPage(database, building.id(), 1, 72L, studio.compiled(last), 0, 100);
         JsonArray none = JsonValue.EMPTY_JSON_ARRAY;
-        PlanRows.finish(database, building.id(), none, none, none, List.of());
+        PlanRows.finish(database, building.id(), none, none, none, JsonValue.EMPTY_JSON_OBJECT, List.of());
         plan = building.id();
         run = run("sweep", plan);
     }

@@ -96,6 +96,7 @@ class TieringFigures {
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
                 JsonValue.EMPTY_JSON_ARRAY,
+                JsonValue.EMPTY_JSON_OBJECT,
                 new ArrayList<>());
         double seconds = (System.nanoTime() - began) / 1e9;
         long candidates = studio.database.number("SELECT total_files FROM tiering_plans WHERE id = ?", plan.id());
