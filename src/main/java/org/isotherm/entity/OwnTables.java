@@ -30,6 +30,8 @@ final class OwnTables {
             "storage_migration_statuses",
             "storage_migrations",
             "storage_profiles",
+            "storage_retrieval_files",
+            "storage_retrievals",
             "stored_objects",
             "tiering_firings",
             "tiering_holds",

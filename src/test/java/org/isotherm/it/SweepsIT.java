@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServer.class)
 class SweepsIT {
     private static final String SWEEPS = ADMIN + "sweeps";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final IsothermServer server;
     private final Studio studio;
@@ -228,6 +230,54 @@ class SweepsIT {
         assertSound(hot, cold);
     }
 
+    @Test
+    void oneTargetThatIsDownHoldsUpNoOther() throws Exception {
+        long hot = studio.create(Studio.local("sweep-down-hot", server.newFolder("sweep-down-hot")));
+        Path folder = server.newFolder("sweep-down-x");
+        long down = studio.create(Studio.local("sweep-down-x", folder).add("tier", "cold"));
+        long up = studio.create(Studio.local("sweep-down-y", server.newFolder("sweep-down-y")).add("tier", "cold"));
+        entityType("sweep-down");
+        long first = policy("sweep-down-first", "sweep-down", down, "approved", "PT0S");
+        long then = policy("sweep-down-then", "sweep-down", up, "final", "PT0S");
+        for (int shot = 1; shot <= 4; shot++) {
+            entity("sweep-down", shot, shot <= 2 ? "approved" : "final");
+            upload("sweep-down/" + shot + "/clip", hot, 1000);
+        }
+        Path marker = folder.resolve(".isotherm-backend");
+        byte[] content = Files.readAllBytes(marker);
+        Files.delete(marker);
+        JsonObjectBuilder order =
+                order().add("policy_ids", Json.createArrayBuilder().add(first).add(then));
+        long sweep;
+        try {
+            Await.that("the probe misses the marker", PATIENCE, () -> !isReachable(down));
+            sweep = Studio.id(sweep(order, null).expect(202).json());
+            Await.value(
+                    "the others are moved",
+                    PATIENCE,
+                    () -> studio.migration(sweep).getInt("verified_files"),
+                    files -> files == 2);
+            assertThat(studio.migration(sweep).getString("status")).isEqualTo("in_progress");
+            assertThat(rows.texts(
+                            "SELECT DISTINCT state || ' ' || attempts FROM storage_migration_items"
+                                    + " WHERE migration_id = ? AND target_backend_id = ?",
+                            sweep,
+                            down))
+                    .containsExactly("pending 0");
+        } finally {
+            Files.write(marker, content);
+        }
+
+        assertThat(studio.awaitEnd(sweep).getString("status")).isEqualTo("completed");
+        assertThat(rows.number("SELECT COUNT(*) FROM asset_locations WHERE backend_id = ?", down))
+                .isEqualTo(2);
+        assertSound(hot, down, up);
+    }
+
+    private boolean isReachable(long backend) throws Exception {
+        return studio.backend(backend).getJsonObject("health").getBoolean("reachable");
+    }
+
     private Http.Answer hand(String way, String key, JsonObjectBuilder body) throws Exception {
         return studio.operator().post(ADMIN + "assets/" + assets.get(key) + "/" + way, body.build());
     }
@@ -262,6 +312,9 @@ class SweepsIT {
         assertThat(Refused.with(sweep(order().add("plan_id", building), null), 409)
                         .getString("detail"))
                 .contains("is not ready");
+        assertThat(studio.operator().get(ADMIN + "plans/" + building).expect(200).json().getString("status"))
+                .as("nobody is building it")
+                .isEqualTo("failed");
     }
 
     private static JsonObjectBuilder order() {
