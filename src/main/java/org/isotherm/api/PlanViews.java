@@ -9,6 +9,7 @@ import org.isotherm.registry.Tier;
 import org.isotherm.tiering.Forecast;
 import org.isotherm.tiering.Plan;
 import org.isotherm.tiering.PlanItem;
+import org.isotherm.tiering.PlanState;
 import org.jspecify.annotations.Nullable;
 
 /** Plans as they are shown. */
@@ -78,7 +79,7 @@ final class PlanViews {
      */
     public record PlanView(
             long id,
-            Plan.State status,
+            PlanState status,
             OffsetDateTime asOf,
             long totalFiles,
             long totalBytes,

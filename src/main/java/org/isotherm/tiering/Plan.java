@@ -2,7 +2,6 @@ package org.isotherm.tiering;
 
 import jakarta.json.JsonArray;
 import java.time.OffsetDateTime;
-import java.util.Locale;
 
 /**
  * What policies would move, as they would have moved it at {@code asOf}.
@@ -15,7 +14,7 @@ import java.util.Locale;
  */
 public record Plan(
         long id,
-        State state,
+        PlanState state,
         OffsetDateTime asOf,
         String createdBy,
         OffsetDateTime createdAt,
@@ -26,21 +25,7 @@ public record Plan(
         JsonArray postponed,
         Forecast forecast,
         JsonArray warnings) {
-
-    /** How far it has come. */
-    public enum State {
-        BUILDING,
-        READY,
-        /** Who was building it is gone, and it will never be whole. */
-        FAILED;
-
-        /** The lower-case name used over HTTP. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     boolean isReady() {
-        return state == State.READY;
+        return state == PlanState.READY;
     }
 }

@@ -52,7 +52,7 @@ public class PlanRecord {
     Plan read(boolean lost) {
         return new Plan(
                 id,
-                isReady() ? Plan.State.READY : lost ? Plan.State.FAILED : Plan.State.BUILDING,
+                isReady() ? PlanState.READY : lost ? PlanState.FAILED : PlanState.BUILDING,
                 asOf,
                 createdBy,
                 createdAt,

@@ -235,7 +235,8 @@ class SweepsIT {
         long hot = studio.create(Studio.local("sweep-down-hot", server.newFolder("sweep-down-hot")));
         Path folder = server.newFolder("sweep-down-x");
         long down = studio.create(Studio.local("sweep-down-x", folder).add("tier", "cold"));
-        long up = studio.create(Studio.local("sweep-down-y", server.newFolder("sweep-down-y")).add("tier", "cold"));
+        long up = studio.create(
+                Studio.local("sweep-down-y", server.newFolder("sweep-down-y")).add("tier", "cold"));
         entityType("sweep-down");
         long first = policy("sweep-down-first", "sweep-down", down, "approved", "PT0S");
         long then = policy("sweep-down-then", "sweep-down", up, "final", "PT0S");
@@ -312,7 +313,11 @@ class SweepsIT {
         assertThat(Refused.with(sweep(order().add("plan_id", building), null), 409)
                         .getString("detail"))
                 .contains("is not ready");
-        assertThat(studio.operator().get(ADMIN + "plans/" + building).expect(200).json().getString("status"))
+        assertThat(studio.operator()
+                        .get(ADMIN + "plans/" + building)
+                        .expect(200)
+                        .json()
+                        .getString("status"))
                 .as("nobody is building it")
                 .isEqualTo("failed");
     }
