@@ -100,11 +100,11 @@ final class TieringStudio implements AutoCloseable {
         return CompiledPolicy.of(policy, source(), NOW);
     }
 
-    /** What it would move, asked page by page. */
+    /** What it would move, asked page by page, in the order of the ids. */
     List<Long> candidates(PolicyDraft policy, int page) throws Exception {
         PlanRows.Building plan = PlanRows.begin(database.connection(), "mira");
         fill(plan, 0, null, compiled(policy), page);
-        return items(plan).stream().map(PlanItem::assetLocationId).toList();
+        return items(plan).stream().map(PlanItem::assetLocationId).sorted().toList();
     }
 
     /** Adds what the policy would move. */
