@@ -129,10 +129,10 @@ public class Fills implements Fill.Surroundings {
      * @throws BudgetException when the user has had too much
      */
     Started start(AssetLocation asset, String principal) {
-        return start(asset, true, () -> {
-            budget.check(principal, 1, asset.size());
-            return rows.begin(asset, principal, node.id());
-        });
+        if (running(asset).isEmpty() && !cache.has(asset)) {
+            budget.check(principal, 1, asset.size()); // before anything is evicted for it
+        }
+        return start(asset, true, () -> rows.begin(asset, principal, node.id()));
     }
 
     /** Same for a file of a prestage; it begins when its turn comes. */
@@ -245,6 +245,7 @@ public class Fills implements Fill.Surroundings {
             rows.ended(
                     fill.id(),
                     asset.id(),
+                    node.id(),
                     failure == null ? asset.size() : fill.filledBytes(),
                     failure == null ? null : code(failure),
                     failure == null ? null : failure.getMessage());
@@ -279,12 +280,13 @@ public class Fills implements Fill.Surroundings {
     private void tell() {
         for (Fill fill : active.values()) {
             long bytes = fill.filledBytes();
-            if (!rows.advanced(fill.id(), fill.asset().id(), bytes, fill.isRestoring())) {
+            if (!rows.advanced(fill.id(), fill.asset().id(), node.id(), bytes, fill.isRestoring())) {
                 fill.cancel(); // somebody has, by the row
             }
         }
         if (System.nanoTime() - forgottenAt > TimeUnit.HOURS.toNanos(1)) {
             forgottenAt = System.nanoTime();
+            rows.giveUpLost();
             rows.forget(KEEP_ROWS);
         }
     }

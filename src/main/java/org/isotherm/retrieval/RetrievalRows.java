@@ -18,6 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RetrievalRows {
+    /** A file of a prestage waits for its turn again; whoever wanted to read one asks anew. */
+    private static final String LOST = """
+            WITH lost AS (
+                UPDATE storage_retrieval_files f
+                SET state = CASE r.kind WHEN 'prestage' THEN 'pending' ELSE 'failed' END, retrieved_bytes = 0,
+                    error = CASE r.kind WHEN 'prestage' THEN NULL ELSE 'node_lost' END,
+                    message = CASE r.kind WHEN 'prestage' THEN NULL ELSE 'the node that brought it is gone' END,
+                    ended_at = CASE r.kind WHEN 'prestage' THEN NULL ELSE now() END
+                FROM storage_retrievals r
+                WHERE r.id = f.retrieval_id AND f.state IN ('retrieving', 'restoring')
+            """;
+
+    private static final String NODE_GONE =
+            "NOT EXISTS (SELECT 1 FROM cluster_nodes n WHERE n.id = f.node_id AND n.lease_until > now())";
+
+    private static final String ENDED = """
+             RETURNING f.retrieval_id)
+            UPDATE storage_retrievals r SET state = 'failed', ended_at = now()
+            FROM lost WHERE r.id = lost.retrieval_id AND r.kind = 'access' AND r.ended_at IS NULL""";
+
     @PersistenceContext
     private EntityManager rows;
 
@@ -95,20 +115,16 @@ public class RetrievalRows {
 
     /** What a node has begun that is gone, or this one before it forgot it: whatever it had is no more. */
     private void giveUpLost(long assetId, long nodeId) {
-        rows.createNativeQuery("""
-                        WITH lost AS (
-                            UPDATE storage_retrieval_files f
-                            SET state = 'failed', error = 'node_lost', message = 'the node that brought it is gone',
-                                ended_at = now()
-                            WHERE f.asset_location_id = ?1 AND f.state IN ('retrieving', 'restoring')
-                              AND (f.node_id = ?2 OR NOT EXISTS (
-                                  SELECT 1 FROM cluster_nodes n WHERE n.id = f.node_id AND n.lease_until > now()))
-                            RETURNING f.retrieval_id)
-                        UPDATE storage_retrievals r SET state = 'failed', ended_at = now()
-                        FROM lost WHERE r.id = lost.retrieval_id AND r.kind = 'access' AND r.ended_at IS NULL""")
+        rows.createNativeQuery(LOST + "AND f.asset_location_id = ?1 AND (f.node_id = ?2 OR " + NODE_GONE + ")" + ENDED)
                 .setParameter(1, assetId)
                 .setParameter(2, nodeId)
                 .executeUpdate();
+    }
+
+    /** Same for all that nodes have begun that are gone. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void giveUpLost() {
+        rows.createNativeQuery(LOST + "AND " + NODE_GONE + ENDED).executeUpdate();
     }
 
     /**
@@ -117,10 +133,12 @@ public class RetrievalRows {
      * @return false when it was cancelled, or another node has taken it over
      */
     @Transactional(TxType.REQUIRES_NEW)
-    boolean advanced(long id, long assetId, long bytes, boolean restoring) {
+    boolean advanced(long id, long assetId, long nodeId, long bytes, boolean restoring) {
         return rows.createNativeQuery("""
                         UPDATE storage_retrieval_files SET retrieved_bytes = ?3, state = ?4
-                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND state IN ('retrieving', 'restoring')""")
+                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND node_id = ?5
+                          AND state IN ('retrieving', 'restoring')""")
+                        .setParameter(5, nodeId)
                         .setParameter(1, id)
                         .setParameter(2, assetId)
                         .setParameter(3, bytes)
@@ -131,12 +149,14 @@ public class RetrievalRows {
 
     /** @param error null when the content is in the cache */
     @Transactional(TxType.REQUIRES_NEW)
-    void ended(long id, long assetId, long bytes, @Nullable String error, @Nullable String message) {
+    void ended(long id, long assetId, long nodeId, long bytes, @Nullable String error, @Nullable String message) {
         String state = error == null ? "completed" : error.equals("cancelled") ? "cancelled" : "failed";
         int changed = rows.createNativeQuery("""
                         UPDATE storage_retrieval_files
                         SET retrieved_bytes = ?3, state = ?4, error = ?5, message = ?6, ended_at = now()
-                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND state IN ('retrieving', 'restoring')""")
+                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND node_id = ?7
+                          AND state IN ('retrieving', 'restoring')""")
+                .setParameter(7, nodeId)
                 .setParameter(1, id)
                 .setParameter(2, assetId)
                 .setParameter(3, bytes)
@@ -154,10 +174,11 @@ public class RetrievalRows {
         }
     }
 
-    /** Forgets what ended so long ago. */
+    /** Forgets what ended so long ago and pins nothing any more. */
     @Transactional(TxType.REQUIRES_NEW)
     void forget(Duration age) {
-        rows.createNativeQuery("DELETE FROM storage_retrievals WHERE ended_at < now() - make_interval(secs => ?1)")
+        rows.createNativeQuery("DELETE FROM storage_retrievals WHERE ended_at < now() - make_interval(secs => ?1)"
+                        + " AND (pin_until IS NULL OR pin_until < now())")
                 .setParameter(1, (double) age.toSeconds())
                 .executeUpdate();
     }

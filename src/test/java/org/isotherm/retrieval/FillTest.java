@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetSamples;
@@ -26,6 +28,7 @@ import org.isotherm.retrieval.cache.CacheLimits;
 import org.isotherm.retrieval.cache.OpenEntry;
 import org.isotherm.retrieval.cache.RetrievalCache;
 import org.isotherm.storage.FileMissingException;
+import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +48,7 @@ class FillTest {
     private final AssetLocation asset;
     private final Places places = new Places();
     private final BackendSlots slots = new BackendSlots(4, 2, Executors.defaultThreadFactory());
+    private volatile Consumer<Runnable> later = Runnable::run;
     private RetrievalCache cache;
     private volatile @Nullable IOException failure;
 
@@ -76,7 +80,7 @@ class FillTest {
 
             @Override
             public void after(long seconds, Runnable work) {
-                work.run();
+                later.accept(work);
             }
 
             @Override
@@ -214,6 +218,30 @@ class FillTest {
         Fill again = fill();
         again.begin(8, false);
         assertThat(again.await(PATIENCE)).isTrue();
+        assertThat(isCached()).isTrue();
+    }
+
+    @Test
+    void waitsForWhatComesBackFromAnArchive() throws Exception {
+        ObjectArchivedException archived =
+                new ObjectArchivedException("sample", null, "read: its restore has begun", true, null);
+        places.breakAfter(asset, 0, archived);
+        Fill fill = fill();
+        List<Runnable> after = new CopyOnWriteArrayList<>();
+        later = after::add;
+        fill.begin(7, true);
+        try (InputStream bytes = new SparseStream(asset, fill.open(), fill, places::open, 0, SIZE)) {
+            assertThatThrownBy(() -> bytes.readNBytes(10)).isSameAs(archived);
+        }
+        while (!fill.isRestoring() || after.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(cache.count()).as("it is kept").isEqualTo(1);
+
+        places.mend();
+        List.copyOf(after).forEach(Runnable::run);
+        assertThat(fill.await(PATIENCE)).isTrue();
+        assertThat(failure).isNull();
         assertThat(isCached()).isTrue();
     }
 }
