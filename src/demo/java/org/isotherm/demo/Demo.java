@@ -110,6 +110,7 @@ public final class Demo {
     private void sayWhere() {
         String http = "http://127.0.0.1:" + asked.httpPort();
         terminal.say("");
+        terminal.say("  console     " + http);
         terminal.say("  API         " + http + "/api   described at " + http + "/openapi/ui");
         terminal.say("  batch jobs  https://127.0.0.1:" + asked.httpsPort() + "/ibm/api/batch/jobinstances");
         terminal.say("  users       admin, operator, viewer, reader   password " + LibertyConfig.PASSWORD);

@@ -38,6 +38,7 @@ public final class LibertyConfig {
                 .with("isotherm.batch.user", "isotherm")
                 .with("isotherm.batch.password", PASSWORD)
                 .with("isotherm.http.host", "127.0.0.1")
+                .with("isotherm.session.https-only", "false") // nobody listens on the loopback interface
                 .with("isotherm.http.port", String.valueOf(httpPort))
                 .with("isotherm.https.port", String.valueOf(httpsPort));
     }

@@ -2,9 +2,11 @@ package org.isotherm.api;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Set;
 
@@ -12,9 +14,16 @@ import java.util.Set;
  * Lets nobody below {@code /api} without a user (401) and one of the four roles (403), and answers both as problems.
  *
  * <p>The container authenticates and writes the challenge; a {@code security-constraint} would do the same but send a
- * 401 without a body. Browsers that act for a page of another site may change nothing (Fetch Metadata).
+ * 401 without a body. Browsers that act for a page of another site may change nothing: what a browser adds by itself,
+ * the console's session or a remembered password, must come with the proof that our own page has sent the request.
  */
 public class AccessFilter extends HttpFilter {
+    /** The field that the console sends with each request; its value does not matter. */
+    public static final String CONSOLE = "X-Isotherm-Console";
+
+    /** The cookie of the console's sessions, as {@code server.xml} names it. */
+    private static final String SESSION = "isotherm-session";
+
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -24,21 +33,74 @@ public class AccessFilter extends HttpFilter {
             refuse(request, response, 400);
             return;
         }
-        if (changes(request) && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
-            refuse(request, response, 403); // a page of another site uses the password that a browser remembers
+        if (changes(request) && actsForAnotherPage(request)) {
+            refuse(request, response, 403);
             return;
         }
-        if (request.getUserPrincipal() == null && !request.authenticate(response)) {
+        if (request.getUserPrincipal() == null && !request.authenticate(new Authentication(request, response))) {
             if (!response.isCommitted() && response.getStatus() == 401) {
                 refuse(request, response, 401);
             }
             return; // else the container sends its own answer, such as a redirect to an identity provider
         }
-        if (Roles.ALL.stream().noneMatch(request::isUserInRole)) {
+        if (Roles.of(request).isEmpty()) {
             refuse(request, response, 403);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** Whether the console's own page sent this: browsers let no page of another site set that field. */
+    public static boolean comesFromConsole(HttpServletRequest request) {
+        return request.getHeader(CONSOLE) != null && !isFromElsewhere(request);
+    }
+
+    private static boolean actsForAnotherPage(HttpServletRequest request) {
+        boolean bySession = request.getHeader("Cookie") != null && request.getHeader("Authorization") == null;
+        return isFromElsewhere(request) || (bySession && !comesFromConsole(request));
+    }
+
+    /** By Fetch Metadata, which browsers send over HTTPS. */
+    private static boolean isFromElsewhere(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return "cross-site".equals(site) || "same-site".equals(site);
+    }
+
+    /** What the container adds when it has looked at the credentials, without what nobody here has asked it for. */
+    private static final class Authentication extends HttpServletResponseWrapper {
+        private final boolean challenging;
+
+        Authentication(HttpServletRequest request, HttpServletResponse response) {
+            super(response);
+            challenging = !comesFromConsole(request);
+        }
+
+        /** A session begins where somebody signs in, and not with every password that a program sends. */
+        @Override
+        public void addCookie(Cookie cookie) {
+            if (!cookie.getName().equals(SESSION)) {
+                super.addCookie(cookie);
+            }
+        }
+
+        @Override
+        public void setHeader(String name, String value) {
+            if (passes(name)) {
+                super.setHeader(name, value);
+            }
+        }
+
+        @Override
+        public void addHeader(String name, String value) {
+            if (passes(name)) {
+                super.addHeader(name, value);
+            }
+        }
+
+        /** The console asks for a password by itself; a challenge would make the browser ask for one too. */
+        private boolean passes(String header) {
+            return challenging || !header.equalsIgnoreCase("WWW-Authenticate");
+        }
     }
 
     private static boolean changes(HttpServletRequest request) {

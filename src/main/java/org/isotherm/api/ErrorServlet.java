@@ -30,7 +30,7 @@ public class ErrorServlet extends HttpServlet {
     }
 
     /** Sends {@code problem} outside Jakarta REST, with the header fields that {@link AnswerHeaders} gives inside. */
-    static void write(HttpServletResponse response, Problem problem) throws IOException {
+    public static void write(HttpServletResponse response, Problem problem) throws IOException {
         byte[] document = problem.toJson().toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.status());
         response.setContentType(Problem.MEDIA_TYPE);

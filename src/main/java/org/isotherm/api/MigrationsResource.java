@@ -22,10 +22,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.migration.ItemState;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationItem;
+import org.isotherm.migration.MigrationPreviews;
 import org.isotherm.migration.MigrationRequest;
 import org.isotherm.migration.MigrationStatus;
 import org.isotherm.migration.Migrations;
@@ -50,6 +52,7 @@ public class MigrationsResource {
     private final MigrationViews views;
     private final MigrationEvents events;
     private final MoveSettings settings;
+    private final MigrationPreviews previews;
 
     @Inject
     public MigrationsResource(
@@ -57,12 +60,14 @@ public class MigrationsResource {
             MigrationJob job,
             MigrationViews views,
             MigrationEvents events,
-            MoveSettings settings) {
+            MoveSettings settings,
+            MigrationPreviews previews) {
         this.migrations = migrations;
         this.job = job;
         this.views = views;
         this.events = events;
         this.settings = settings;
+        this.previews = previews;
     }
 
     /** One file of a migration as it is shown; once completed, the receipt of its move. */
@@ -93,10 +98,19 @@ public class MigrationsResource {
             summary = "Start a migration",
             description = "Moves every asset of the source, or those that the filter names, to the target: copied,"
                     + " read back, switched, and only then, after `source_retention`, deleted from the source. A file"
-                    + " that cannot be moved is listed and holds up no other.")
-    public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+                    + " that cannot be moved is listed and holds up no other. With `dry_run` nothing is started, and the"
+                    + " answer says what would be moved.")
+    @APIResponseSchema(value = MigrationPreviewView.class, responseCode = "200")
+    public Response start(
+            RequestBody body, @Context UriInfo uri, @Context HttpHeaders headers, @Context SecurityContext user) {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         MigrationRequest request = request(body);
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        boolean dryRun = Boolean.TRUE.equals(query.optionalFlag("dry_run"));
+        query.done();
+        if (dryRun) {
+            return Response.ok(MigrationPreviewView.of(previews.of(request))).build();
+        }
         Migrations.Created created =
                 migrations.create(user.getUserPrincipal().getName(), request, key == null ? null : key.text());
         if (created.toStart()) {

@@ -42,6 +42,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
 
     /** By method and path. */
     static final Map<String, OperationDocs> ALL = Map.ofEntries(
+            entry("GET /api/me", view("Me")),
             entry("GET " + STORAGE + "backends", list("Backend", "BackendType", "Tier", "BackendStatus", "ProjectId")),
             entry(
                     "POST " + STORAGE + "backends",
@@ -145,7 +146,10 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("GET " + ADOPTIONS + "/{id}/refusals", list("Refusal").or(404)),
             entry(
                     "POST " + STORAGE + "migrate",
-                    taking("Migration", "IdempotencyKey").view(202, "Migration").or(409)),
+                    taking("Migration", "DryRun", "IdempotencyKey")
+                            .view(200, "MigrationPreview")
+                            .view(202, "Migration")
+                            .or(409)),
             entry(
                     "POST " + MIGRATIONS + "/{id}/rollback",
                     taking("Rollback", "DryRun", "IdempotencyKey")

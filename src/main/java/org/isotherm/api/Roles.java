@@ -1,5 +1,7 @@
 package org.isotherm.api;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,6 +31,11 @@ public final class Roles {
 
     /** Whoever has none of these has no business below {@code /api}. */
     static final Set<String> ALL = Set.of(VIEWER, OPERATOR, ADMIN, READER);
+
+    /** Those of the four that the user of {@code request} has, in alphabetical order. */
+    public static List<String> of(HttpServletRequest request) {
+        return ALL.stream().filter(request::isUserInRole).sorted().toList();
+    }
 
     private Roles() {}
 }

@@ -137,7 +137,8 @@ public class Migrations {
         return run.status() == MigrationStatus.PENDING && run.batchInstanceId == null;
     }
 
-    private void check(MigrationRequest request) {
+    /** As {@link #create} would refuse it, but for what changes by the moment. */
+    void check(MigrationRequest request) {
         if (request.sourceBackendId() == request.targetBackendId()) {
             throw new InvalidRequestException("target_backend_id", "must not be the source");
         }

@@ -25,6 +25,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
         String reconciliation = ADMIN + "reconciliations/" + studio.reconciliation;
         String nobody = "/api/assets/bad-input/404/clip";
         return List.of(
+                get("/api/me", READ),
                 page(ADMIN + "backends", LOOK),
                 taking("POST", ADMIN + "backends", CONFIGURE),
                 taking("POST", ADMIN + "backends/probe", CONFIGURE),
