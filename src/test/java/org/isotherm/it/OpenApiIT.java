@@ -1,18 +1,26 @@
 package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.isotherm.demo.Http;
@@ -70,6 +78,39 @@ class OpenApiIT {
         }
 
         assertThat(described).isEqualTo(offered);
+    }
+
+    /** The console's types are made from a copy of the document, so that neither changes without the other. */
+    @Test
+    void isTheDocumentThatTheConsoleIsBuiltWith() throws Exception {
+        Path copy = Path.of("webapp/openapi.json");
+        JsonObject served = Json.createObjectBuilder(document).remove("servers").build();
+        try (JsonReader reader = Json.createReader(Files.newBufferedReader(copy))) {
+            if (reader.readObject().equals(served)) {
+                return;
+            }
+        }
+        Path anew = Path.of("target/openapi.json").toAbsolutePath();
+        try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                .createWriter(Files.newBufferedWriter(anew))) {
+            writer.write(sorted(served));
+        }
+        fail("The interface has changed: cp " + anew + " " + copy + ", and see whether the console still compiles"
+                + " (mvn package)");
+    }
+
+    private static JsonValue sorted(JsonValue value) {
+        if (value instanceof JsonObject object) {
+            JsonObjectBuilder builder = Json.createObjectBuilder();
+            new TreeMap<>(object).forEach((name, inner) -> builder.add(name, sorted(inner)));
+            return builder.build();
+        }
+        if (value instanceof JsonArray array) {
+            JsonArrayBuilder builder = Json.createArrayBuilder();
+            array.forEach(inner -> builder.add(sorted(inner)));
+            return builder.build();
+        }
+        return value;
     }
 
     @Test

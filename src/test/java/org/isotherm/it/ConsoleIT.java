@@ -1,0 +1,202 @@
+package org.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.isotherm.demo.Http;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The console as the WAR serves it: its files, its sessions, and a day of work in a real browser. */
+@ExtendWith(WithServer.class)
+class ConsoleIT {
+    private static final String PROOF = "X-Isotherm-Console";
+    private static final String ME = "/api/me";
+    private static final Path WEBAPP = Path.of("webapp").toAbsolutePath();
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private final IsothermServer server;
+    private final Http browser;
+
+    ConsoleIT(IsothermServer server) {
+        this.server = server;
+        this.browser = server.nobody();
+    }
+
+    @BeforeAll
+    static void theConsoleWasBuilt() {
+        if (!Files.exists(TARGET.resolve("console/index.html"))) {
+            System.err.println("WARNING: built with -Dconsole.skip: the console is NOT TESTED");
+        }
+        assumeTrue(Files.exists(TARGET.resolve("console/index.html")), "built without the console");
+    }
+
+    @Test
+    void servesItsPageAtEveryAddressThatABrowserOpens() throws Exception {
+        for (String path : List.of("/", "/backends", "/migrations/7?tab=failed", "/files/shot/42/video")) {
+            Http.Answer page = browser.text(page(path)).expect(200);
+            assertThat(page.body()).contains("<div id=\"root\">");
+            assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
+            assertThat(page.header("Content-Security-Policy"))
+                    .contains("script-src 'self'")
+                    .doesNotContain("unsafe");
+            assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        }
+    }
+
+    @Test
+    void servesItsScriptsForGoodAndCompressed() throws Exception {
+        String page = browser.text(page("/")).expect(200).body();
+        String script = page.replaceAll("(?s).*?src=\"(/assets/[^\"]+\\.js)\".*", "$1");
+        Http.Answer answer = browser.text(browser.request(script).GET()).expect(200);
+        assertThat(answer.header("Cache-Control")).contains("immutable");
+
+        Http.Answer packed = browser.text(browser.request(script)
+                        .header("Accept-Encoding", "gzip")
+                        .GET())
+                .expect(200);
+        assertThat(packed.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(Long.parseLong(packed.header("Content-Length")))
+                .isLessThan(Long.parseLong(answer.header("Content-Length")) / 2);
+    }
+
+    @Test
+    void answersProgramsThatAskForNothingWith404() throws Exception {
+        Refused.with(browser.text(browser.request("/nothing").GET()), 404);
+        Refused.with(browser.text(page("/assets/nothing.js")), 404);
+        Refused.with(browser.text(page("/WEB-INF/web.xml")), 404);
+    }
+
+    @Test
+    void signsInBySessionAndOutAgain() throws Exception {
+        Http.Answer signedIn = signIn("operator", "isotherm-demo").expect(204);
+        String cookie = signedIn.header("Set-Cookie");
+        assertThat(cookie).startsWith("isotherm-session=").contains("HttpOnly").contains("SameSite=Strict");
+        String session = cookie.substring(0, cookie.indexOf(';'));
+
+        Http.Answer me =
+                browser.text(with(session, ME).header(PROOF, "1").GET()).expect(200);
+        assertThat(me.json().getString("name")).isEqualTo("operator");
+        assertThat(me.json().getJsonArray("roles").toString())
+                .contains("storage-operator")
+                .doesNotContain("storage-admin");
+
+        browser.text(with(session, "/session").header(PROOF, "1").DELETE()).expect(204);
+        Refused.with(browser.text(with(session, ME).header(PROOF, "1").GET()), 401);
+    }
+
+    @Test
+    void changesNothingBySessionWithoutTheProofThatThePageAsked() throws Exception {
+        String cookie = signIn("operator", "isotherm-demo").expect(204).header("Set-Cookie");
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        String pause = "/api/admin/storage/migrations/999999999/pause";
+
+        Refused.with(browser.text(with(session, pause).POST(BodyPublishers.noBody())), 403);
+        for (String site : List.of("cross-site", "same-site")) {
+            Refused.with(
+                    browser.text(with(session, pause)
+                            .header(PROOF, "1")
+                            .header("Sec-Fetch-Site", site)
+                            .POST(BodyPublishers.noBody())),
+                    403);
+        }
+        Refused.with(browser.text(with(session, pause).header(PROOF, "1").POST(BodyPublishers.noBody())), 404);
+        Refused.with(browser.text(form("username=operator&password=isotherm-demo")), 403);
+    }
+
+    @Test
+    void refusesWrongPasswordsWithoutAskingTheBrowserForOne() throws Exception {
+        Http.Answer refused = signIn("operator", "wrong");
+        Refused.with(refused, 401);
+        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+        Http.Answer asked = browser.text(browser.request(ME).header(PROOF, "1").GET());
+        Refused.with(asked, 401);
+        assertThat(asked.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(browser.get(ME).header("WWW-Authenticate")).startsWith("Basic");
+    }
+
+    @Test
+    void beginsNoSessionForProgramsThatSendTheirPassword() throws Exception {
+        Http.Answer answer = server.as("viewer").get(ME).expect(200);
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void isWorkedWithInABrowser() throws Exception {
+        Optional<Path> chromium = chromium();
+        Path runner = WEBAPP.resolve("node_modules/@playwright/test/cli.js");
+        if (chromium.isEmpty() || !Files.exists(runner)) {
+            System.err.println("WARNING: no chromium was found: the console is NOT TESTED in a browser");
+        }
+        assumeTrue(chromium.isPresent() && Files.exists(runner), "no chromium, or no node_modules");
+
+        Path folder = server.newFolder("console");
+        for (String backend : List.of("fast", "share", "spare")) {
+            Files.createDirectory(folder.resolve(backend));
+        }
+        Path log = TARGET.resolve("console-browser.log");
+        ProcessBuilder run = new ProcessBuilder("node", runner.toString(), "test")
+                .directory(WEBAPP.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        run.environment().put("CI", "1");
+        run.environment().put("CHROMIUM", chromium.get().toString());
+        run.environment().put("ISOTHERM_URL", browser.request("").build().uri().toString());
+        run.environment().put("ISOTHERM_FOLDER", folder.toString());
+        run.environment().put("ISOTHERM_S3", server.s3().toString());
+        run.environment()
+                .put("CONSOLE_SHOTS", TARGET.resolve("console-pictures").toString());
+        run.environment()
+                .put("CONSOLE_RESULTS", TARGET.resolve("console-results").toString());
+        Process process = run.start();
+        try {
+            assertThat(process.waitFor(10, TimeUnit.MINUTES))
+                    .as("the browser came to an end: " + log)
+                    .isTrue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    }
+
+    private static Optional<Path> chromium() {
+        String named = System.getenv("CHROMIUM");
+        if (named != null) {
+            return Optional.of(Path.of(named));
+        }
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(Path.of(folder)::resolve))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private HttpRequest.Builder page(String path) {
+        return browser.request(path).header("Accept", "text/html").GET();
+    }
+
+    private HttpRequest.Builder with(String session, String path) {
+        return browser.request(path).header("Cookie", session);
+    }
+
+    private HttpRequest.Builder form(String fields) {
+        return browser.request("/session")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(fields));
+    }
+
+    private Http.Answer signIn(String user, String password) throws Exception {
+        return browser.text(form("username=" + user + "&password=" + password).header(PROOF, "1"));
+    }
+}

@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+
+/** What the server under test has been given. */
+export const given = {
+  /** a folder below which backends may lie; with the folders `fast`, `archive` and `spare` in it */
+  folder: process.env.ISOTHERM_FOLDER ?? '/tmp/console-roots',
+  s3: process.env.ISOTHERM_S3 ?? 'http://127.0.0.1:19190',
+  bucket: process.env.ISOTHERM_BUCKET ?? 'isotherm-cold',
+  credentials: 'demo',
+  password: 'isotherm-demo',
+  shots: process.env.CONSOLE_SHOTS ?? 'test-results/shots',
+};
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export async function signIn(page: Page, user: string) {
+  await page.goto('/');
+  await page.getByLabel('User name').fill(user);
+  await page.getByLabel('Password').fill(given.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+}
+
+/** Nothing that axe calls serious or worse. */
+export async function isAccessible(page: Page) {
+  const source = await import('node:fs/promises').then((fs) => fs.readFile(AXE, 'utf8'));
+  await page.evaluate(source); // by the debugger, which the content security policy does not concern
+  const found = await page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe;
+    type Violation = { id: string; impact: string; help: string; nodes: { html: string; failureSummary: string }[] };
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  });
+  expect(found, page.url()).toEqual([]);
+}
+
+/** Pictures of the page as it stands: light and dark, wide and narrow. */
+export async function picture(page: Page, name: string) {
+  for (const dark of [false, true]) {
+    await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(250); // the navigation slides
+      await page.screenshot({
+        path: join(given.shots, `${name}-${dark ? 'dark' : 'light'}-${width}.png`),
+        fullPage: true,
+      });
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await isAccessible(page);
+  }
+  await page.evaluate(() => document.documentElement.classList.remove('pf-v6-theme-dark'));
+}
+
+/** Everything the browser complains of while a test runs, scripts and styles that the policy forbids among it. */
+export function complaints(page: Page): string[] {
+  const found: string[] = [];
+  page.on('pageerror', (error) => found.push(String(error)));
+  page.on('console', (message) => {
+    // a refused request is shown to the user, and is no fault of the page
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      found.push(message.text());
+    }
+  });
+  return found;
+}

@@ -1,0 +1,102 @@
+import {
+  Bullseye,
+  Button,
+  EmptyState,
+  EmptyStateBody,
+  EmptyStateFooter,
+  PageSection,
+  Spinner,
+} from '@patternfly/react-core';
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { createBrowserRouter, Link, RouterProvider } from 'react-router';
+import { ProblemAlert } from '../shared/Problem';
+import { t } from '../texts';
+import { Shell } from './Shell';
+import { SignIn } from './SignIn';
+import { ENDED, SessionOf, useMe, useSession } from './session';
+
+const Overview = lazy(() => import('../overview/OverviewPage'));
+const Backends = lazy(() => import('../backends/BackendsPage'));
+const BackendNew = lazy(() => import('../backends/BackendNewPage'));
+const Backend = lazy(() => import('../backends/BackendPage'));
+const BackendEdit = lazy(() => import('../backends/BackendEditPage'));
+const Migrations = lazy(() => import('../migrations/MigrationsPage'));
+const Migration = lazy(() => import('../migrations/MigrationPage'));
+const Files = lazy(() => import('../files/FilesPage'));
+const Asset = lazy(() => import('../files/AssetPage'));
+
+const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    children: [
+      { path: '/', element: <Overview /> },
+      { path: '/backends', element: <Backends /> },
+      { path: '/backends/new', element: <BackendNew /> },
+      { path: '/backends/:id', element: <Backend /> },
+      { path: '/backends/:id/edit', element: <BackendEdit /> },
+      { path: '/migrations', element: <Migrations /> },
+      { path: '/migrations/:id', element: <Migration /> },
+      { path: '/files', element: <Files /> },
+      { path: '/files/:type/:id/:field', element: <Asset /> },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+]);
+
+export function App() {
+  const me = useMe();
+  const ended = useQueryClient().getQueryData<boolean>(ENDED) === true;
+  if (me.isPending) {
+    return (
+      <Bullseye>
+        <Spinner aria-label={t.loading} />
+      </Bullseye>
+    );
+  }
+  if (me.data === undefined) {
+    return (
+      <main className="iso-signin">
+        <ProblemAlert error={me.error} onRetry={() => void me.refetch()} />
+      </main>
+    );
+  }
+  if (me.data === null) {
+    return <SignIn ended={ended} />;
+  }
+  return (
+    <SessionOf me={me.data}>
+      <Inside />
+    </SessionOf>
+  );
+}
+
+function Inside() {
+  const { looks, signOut } = useSession();
+  if (looks) {
+    return <RouterProvider router={router} />;
+  }
+  return (
+    <main className="iso-signin">
+      <EmptyState titleText={t.session.noConsoleRole} headingLevel="h1">
+        <EmptyStateBody>{t.session.noConsoleRoleNext}</EmptyStateBody>
+        <EmptyStateFooter>
+          <Button onClick={() => void signOut()}>{t.session.signOut}</Button>
+        </EmptyStateFooter>
+      </EmptyState>
+    </main>
+  );
+}
+
+function NotFound() {
+  return (
+    <PageSection>
+      <EmptyState titleText={t.errors.notFound} headingLevel="h1">
+        <EmptyStateBody>{t.errors.notFoundNext}</EmptyStateBody>
+        <EmptyStateFooter>
+          <Link to="/">{t.errors.home}</Link>
+        </EmptyStateFooter>
+      </EmptyState>
+    </PageSection>
+  );
+}

@@ -1,0 +1,86 @@
+import { ActionGroup, Alert, Button, Card, CardBody, Form, FormGroup, TextInput, Title } from '@patternfly/react-core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { ApiError, call } from '../api/client';
+import { t } from '../texts';
+import { Mark } from './Mark';
+import { ME } from './session';
+
+export function SignIn({ ended }: { ended: boolean }) {
+  const client = useQueryClient();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+
+  const signIn = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setRefused(null);
+    try {
+      await call('/session', { method: 'POST', form: { username, password } });
+      await client.invalidateQueries({ queryKey: ME });
+    } catch (error) {
+      setRefused(error instanceof ApiError ? error.message : String(error));
+      setPassword('');
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className="iso-signin">
+      <Card className="iso-signin-card">
+        <CardBody>
+          <div className="iso-signin-mark">
+            <Mark size={44} />
+          </div>
+          <Title headingLevel="h1" size="2xl">
+            {t.session.title}
+          </Title>
+          <p className="iso-lead">{t.session.lead}</p>
+          <Form onSubmit={signIn}>
+            {ended && refused === null && <Alert isInline variant="info" title={t.session.ended} />}
+            {refused !== null && (
+              <Alert isInline variant="danger" title={t.session.failed} role="alert">
+                {refused}
+              </Alert>
+            )}
+            <FormGroup label={t.session.username} fieldId="username" isRequired>
+              <TextInput
+                id="username"
+                name="username"
+                autoComplete="username"
+                isRequired
+                autoFocus
+                value={username}
+                onChange={(_, value) => setUsername(value)}
+              />
+            </FormGroup>
+            <FormGroup label={t.session.password} fieldId="password" isRequired>
+              <TextInput
+                id="password"
+                name="password"
+                type="password"
+                autoComplete="current-password"
+                isRequired
+                value={password}
+                onChange={(_, value) => setPassword(value)}
+              />
+            </FormGroup>
+            <ActionGroup>
+              <Button
+                type="submit"
+                variant="primary"
+                isBlock
+                isLoading={busy}
+                isDisabled={busy || username === '' || password === ''}
+              >
+                {t.session.signIn}
+              </Button>
+            </ActionGroup>
+          </Form>
+        </CardBody>
+      </Card>
+    </main>
+  );
+}

@@ -1,0 +1,217 @@
+import {
+  Alert,
+  Button,
+  Card,
+  CardBody,
+  CardTitle,
+  EmptyState,
+  EmptyStateActions,
+  EmptyStateBody,
+  EmptyStateFooter,
+  Grid,
+  GridItem,
+  PageSection,
+  Progress,
+  ProgressMeasureLocation,
+  Skeleton,
+} from '@patternfly/react-core';
+import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
+import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
+import { Link, useNavigate } from 'react-router';
+import { type Backend, isMoving, type Migration } from '../api/types';
+import { useSession } from '../app/session';
+import { CapacityOf } from '../backends/Capacity';
+import { HealthSign } from '../backends/labels';
+import { useBackends } from '../backends/queries';
+import { bytes, duration, percent, rate } from '../format';
+import { Route, RunStatus } from '../migrations/labels';
+import { useMigrations } from '../migrations/queries';
+import { RunsTable } from '../migrations/RunsTable';
+import { PageTop } from '../shared/PageTop';
+import { ProblemAlert } from '../shared/Problem';
+import { TypeIcon } from '../shared/TierIcon';
+import { t } from '../texts';
+import { concerns, tiers } from './concerns';
+
+const o = t.overview;
+
+export default function OverviewPage() {
+  const { configures } = useSession();
+  const navigate = useNavigate();
+  const backends = useBackends();
+  const migrations = useMigrations({ limit: 50 });
+  const error = backends.error ?? migrations.error;
+  const runs = migrations.data?.items ?? [];
+  const running = runs.filter((run) => isMoving(run.status));
+  return (
+    <>
+      <PageTop title={o.title} />
+      <PageSection>
+        <div className="iso-stack">
+          {error && (
+            <ProblemAlert error={error} onRetry={() => void Promise.all([backends.refetch(), migrations.refetch()])} />
+          )}
+          {backends.isPending && <Skeleton height="16rem" screenreaderText={t.loading} />}
+          {backends.data?.length === 0 && (
+            <EmptyState titleText={o.startHere} headingLevel="h2" icon={ServerIcon}>
+              <EmptyStateBody>{o.startHereBody}</EmptyStateBody>
+              {configures && (
+                <EmptyStateFooter>
+                  <EmptyStateActions>
+                    <Button onClick={() => void navigate('/backends/new')}>{t.backends.add}</Button>
+                  </EmptyStateActions>
+                </EmptyStateFooter>
+              )}
+            </EmptyState>
+          )}
+          {backends.data !== undefined && backends.data.length > 0 && (
+            <Grid hasGutter>
+              <GridItem lg={7}>
+                <Attention backends={backends.data} runs={runs} />
+              </GridItem>
+              <GridItem lg={5}>
+                <Tiers backends={backends.data} />
+              </GridItem>
+              <GridItem lg={7}>
+                <Running runs={running} />
+              </GridItem>
+              <GridItem lg={5}>
+                <Health backends={backends.data} />
+              </GridItem>
+              {runs.length > 0 && (
+                <GridItem>
+                  <Card>
+                    <CardTitle component="h2">{o.recent}</CardTitle>
+                    <CardBody>
+                      <RunsTable runs={runs.slice(0, 5)} />
+                    </CardBody>
+                  </Card>
+                </GridItem>
+              )}
+            </Grid>
+          )}
+        </div>
+      </PageSection>
+    </>
+  );
+}
+
+function Attention({ backends, runs }: { backends: Backend[]; runs: Migration[] }) {
+  const found = concerns(backends, runs);
+  return (
+    <Card isFullHeight>
+      <CardTitle component="h2">{o.attention}</CardTitle>
+      <CardBody>
+        {found.length === 0 ? (
+          <div className="iso-calm">
+            <CheckCircleIcon className="iso-ok" />
+            <div>
+              <strong>{o.nothingToDo}</strong>
+              <div className="iso-quiet">{o.nothingToDoBody}</div>
+            </div>
+          </div>
+        ) : (
+          <div className="iso-stack">
+            {found.slice(0, 6).map(({ key, variant, title, detail, to }) => (
+              <Alert key={key} isInline variant={variant} title={<Link to={to}>{title}</Link>} component="h3">
+                {detail}
+              </Alert>
+            ))}
+          </div>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Tiers({ backends }: { backends: Backend[] }) {
+  const found = tiers(backends);
+  const total = found.reduce((sum, { used }) => sum + used, 0);
+  return (
+    <Card isFullHeight>
+      <CardTitle component="h2">{o.byTier}</CardTitle>
+      <CardBody>
+        <div className="iso-tiers">
+          {found.map(({ tier, used, count }) => (
+            <div key={tier} className={`iso-tier iso-tier-${tier}`}>
+              <div className="iso-figure">{bytes(used)}</div>
+              <div>
+                <strong>{t.backends.tier[tier]}</strong> <span className="iso-quiet">{o.backendsOf(count)}</span>
+              </div>
+              <svg className="iso-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect className="iso-bar-track" width="100" height="8" rx="1" />
+                <rect className="iso-tier-fill" width={percent(used, total)} height="8" rx="1" />
+              </svg>
+            </div>
+          ))}
+        </div>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Running({ runs }: { runs: Migration[] }) {
+  return (
+    <Card isFullHeight>
+      <CardTitle component="h2">{o.running}</CardTitle>
+      <CardBody>
+        {runs.length === 0 ? (
+          <p className="iso-quiet">{o.nothingRuns}</p>
+        ) : (
+          <div className="iso-stack">
+            {runs.map((run) => (
+              <div key={run.id}>
+                <div className="iso-run">
+                  <Link to={`/migrations/${run.id}`}>{t.migrations.name(run.kind, run.id)}</Link>
+                  <RunStatus status={run.status} />
+                  <Route run={run} />
+                </div>
+                <Progress
+                  size="sm"
+                  aria-label={t.migrations.name(run.kind, run.id)}
+                  value={percent(run.transferred_bytes, run.total_bytes)}
+                  measureLocation={ProgressMeasureLocation.outside}
+                />
+                <span className="iso-quiet iso-small">
+                  {t.migrations.page.of(bytes(run.transferred_bytes), bytes(run.total_bytes))}
+                  {run.bytes_per_second !== null && ` · ${rate(run.bytes_per_second)}`}
+                  {run.eta_seconds !== null && ` · ${t.migrations.page.eta.toLowerCase()} ${duration(run.eta_seconds)}`}
+                </span>
+              </div>
+            ))}
+          </div>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Health({ backends }: { backends: Backend[] }) {
+  const watched = backends.filter((backend) => backend.status !== 'offline');
+  const ok = watched.filter((backend) => backend.health.reachable).length;
+  const sorted = [...watched].sort((a, b) => Number(a.health.reachable) - Number(b.health.reachable));
+  return (
+    <Card isFullHeight>
+      <CardTitle component="h2">
+        {o.health} <span className="iso-quiet iso-light">{o.healthy(ok, watched.length)}</span>
+      </CardTitle>
+      <CardBody>
+        <ul className="iso-list">
+          {sorted.slice(0, 8).map((backend) => (
+            <li key={backend.id} className="iso-backend">
+              <span className="iso-name">
+                <TypeIcon type={backend.backend_type} />
+                <Link to={`/backends/${backend.id}`}>{backend.name}</Link>
+              </span>
+              {backend.health.reachable ? (
+                <CapacityOf backend={backend} />
+              ) : (
+                <HealthSign health={backend.health} status={backend.status} />
+              )}
+            </li>
+          ))}
+        </ul>
+      </CardBody>
+    </Card>
+  );
+}
