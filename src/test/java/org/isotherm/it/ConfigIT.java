@@ -78,6 +78,7 @@ class ConfigIT {
     @Test
     void refusesAllOfADocumentAndNamesThePlaces() throws Exception {
         String good = backend("config-good", server.newFolder("config-good"), "");
+        Path around = Specimens.of(server).folder; // of backends that there are
         Snapshot before = Snapshot.of(server);
 
         Refused.naming(
@@ -101,7 +102,7 @@ class ConfigIT {
                                 + "], \"profiles\": [{\"name\": \"p\", \"backend\": \"config-good\", \"chunked\": true}]}"),
                 "profiles[0].chunked");
         Refused.naming(put("", "{\"version\": 2, \"backends\": []}"), "version");
-        assertThat(Refused.with(put("", document(good, backend("config-in", server.root(), ""))), 409)
+        assertThat(Refused.with(put("", document(good, backend("config-in", around, ""))), 409)
                         .getString("detail"))
                 .startsWith("backends[1]: ");
         assertThat(Snapshot.of(server)).isEqualTo(before);
