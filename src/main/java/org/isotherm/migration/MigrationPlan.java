@@ -72,7 +72,7 @@ public class MigrationPlan implements RunPlan {
                         + " p.backend_id, " + run.targetBackendId + ", p.storage_path, p.generation, p.checksum_sha256,"
                         + " p.file_size_bytes, '" + state + "', " + error + ", " + message
                         + " FROM (" + assets(run, "a.*") + " AND a.id <= ?3) p WHERE TRUE" + condition
-                        + " ON CONFLICT DO NOTHING")
+                        + " ORDER BY p.id ON CONFLICT DO NOTHING")
                 .setParameter(1, run.sourceBackendId)
                 .setParameter(2, after)
                 .setParameter(3, last)
