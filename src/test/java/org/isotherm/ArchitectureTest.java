@@ -38,7 +38,14 @@ class ArchitectureTest {
             Set.of("entity"),
             Set.of("registry"),
             Set.of("audit", "cluster"),
-            Set.of("settings", "refusal", "job", "retrieval.cache", "storage.file", "storage.s3"),
+            Set.of(
+                    "settings",
+                    "refusal",
+                    "job",
+                    "retrieval.cache",
+                    "storage.file",
+                    "storage.s3",
+                    "storage.transform"),
             Set.of("storage"));
 
     /** Tests and the demo stand outside the house. */
@@ -110,6 +117,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule CIPHERS_LIVE_IN_STORAGE_TRANSFORM = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.isotherm.storage.transform")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google.crypto..", "javax.crypto..");
 
     @ArchTest
     static final ArchRule LIQUIBASE_LIVES_IN_SCHEMA = noClasses()
