@@ -21,13 +21,7 @@ public final class SecretFile {
      * @throws IOException when it cannot be read, is too large or holds no such lines; never with what it holds
      */
     public static Properties read(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
-        }
-        if (bytes.length > MOST_BYTES) {
-            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
-        }
+        byte[] bytes = bytes(file);
         Properties lines = new Properties();
         try {
             lines.load(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8));
@@ -35,5 +29,21 @@ public final class SecretFile {
             throw new IOException(file + " does not hold lines name=value", e);
         }
         return lines;
+    }
+
+    /**
+     * All that the file holds now; the caller clears it.
+     *
+     * @throws IOException when it cannot be read or is too large; never with what it holds
+     */
+    public static byte[] bytes(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+        }
+        return bytes;
     }
 }
