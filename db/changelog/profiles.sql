@@ -44,3 +44,27 @@ CREATE INDEX idx_file_chunks_chunk ON file_chunks(chunk_id);
 --comment: profiles are changed by compare and set
 ALTER TABLE storage_profiles ADD COLUMN row_version BIGINT NOT NULL DEFAULT 1;
 --rollback ALTER TABLE storage_profiles DROP COLUMN row_version;
+
+--changeset isotherm:profiles-contents
+--comment: how the bytes of a file became stored bytes; each object says how it decodes, and a copy of it the same
+CREATE TABLE encoded_contents (
+    id BIGSERIAL PRIMARY KEY,
+    content_id UUID NOT NULL UNIQUE,      -- bound into what is encrypted
+    size_bytes BIGINT NOT NULL CHECK (size_bytes >= 0),
+    checksum_sha256 TEXT NOT NULL,        -- of the content; that of an object is the ledger's
+    chunked BOOLEAN NOT NULL,
+    key_name TEXT,                        -- the key that opens the data key; NULL: not encrypted
+    wrapped_key TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    CHECK ((key_name IS NULL) = (wrapped_key IS NULL))
+);
+CREATE INDEX idx_encoded_contents_key ON encoded_contents(key_name, id) WHERE key_name IS NOT NULL;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON encoded_contents
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+ALTER TABLE stored_objects ADD COLUMN content_id BIGINT REFERENCES encoded_contents(id) ON DELETE RESTRICT;
+CREATE INDEX idx_stored_objects_content ON stored_objects(content_id) WHERE content_id IS NOT NULL;
+ALTER TABLE file_chunks
+    ADD CONSTRAINT file_chunks_file_fkey FOREIGN KEY (file_id) REFERENCES encoded_contents(id) ON DELETE CASCADE,
+    ADD CONSTRAINT file_chunks_chunk_fkey FOREIGN KEY (chunk_id) REFERENCES asset_locations(id) ON DELETE RESTRICT;
+--rollback ALTER TABLE file_chunks DROP CONSTRAINT file_chunks_chunk_fkey, DROP CONSTRAINT file_chunks_file_fkey; ALTER TABLE stored_objects DROP COLUMN content_id; DROP TABLE encoded_contents;

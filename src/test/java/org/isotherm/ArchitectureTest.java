@@ -38,14 +38,7 @@ class ArchitectureTest {
             Set.of("entity"),
             Set.of("registry"),
             Set.of("audit", "cluster"),
-            Set.of(
-                    "settings",
-                    "refusal",
-                    "job",
-                    "retrieval.cache",
-                    "storage.file",
-                    "storage.s3",
-                    "storage.transform"),
+            Set.of("settings", "refusal", "job", "retrieval.cache", "storage.file", "storage.s3", "storage.transform"),
             Set.of("storage"));
 
     /** Tests and the demo stand outside the house. */

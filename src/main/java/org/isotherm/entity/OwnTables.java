@@ -14,6 +14,7 @@ final class OwnTables {
             "cluster_nodes",
             "databasechangelog",
             "databasechangeloglock",
+            "encoded_contents",
             "entities",
             "entity_types",
             "file_chunks",

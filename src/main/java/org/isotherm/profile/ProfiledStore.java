@@ -50,7 +50,8 @@ public class ProfiledStore {
      *
      * @param key to be noted before the first byte; null when it is not encrypted
      */
-    public record Begun(UUID id, PieceCoding coding, @Nullable WrappedKey key) {}
+    public record Begun(
+            UUID id, PieceCoding coding, @Nullable WrappedKey key) {}
 
     /**
      * Makes the id of a new content and, for one that is to be encrypted, its data key.
@@ -74,7 +75,7 @@ public class ProfiledStore {
      * @throws KeyUnavailableException when its key is not there
      * @throws IndexOutOfBoundsException when the range does not lie inside the content
      */
-    public InputStream open(StoredContent content, Places places, long offset, long length) throws IOException {
+    public InputStream open(EncodedContent content, Places places, long offset, long length) throws IOException {
         PieceCoding coding = coding(content);
         return content.chunks() == null
                 ? coding.decode(places.object(), PiecePlace.whole(content.id()), content.size(), offset, length)
@@ -87,7 +88,7 @@ public class ProfiledStore {
      *
      * @return whether it is what the row says; when it cannot be decoded at all that is thrown
      */
-    public boolean holds(StoredContent content, Places places) throws IOException {
+    public boolean holds(EncodedContent content, Places places) throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         long size = 0;
@@ -100,7 +101,7 @@ public class ProfiledStore {
         return size == content.size() && Sha256.of(digest).equals(content.sha256());
     }
 
-    private PieceCoding coding(StoredContent content) throws KeyUnavailableException {
+    private PieceCoding coding(EncodedContent content) throws KeyUnavailableException {
         if (content.key() == null) {
             return new PlainPieces();
         }

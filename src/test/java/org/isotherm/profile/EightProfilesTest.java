@@ -74,7 +74,9 @@ class EightProfilesTest {
     private static void holdsAll(StoredFiles stored, List<byte[]> contents, ProfiledStore store) throws Exception {
         assertThat(stored.files).hasSameSizeAs(contents);
         for (int i = 0; i < contents.size(); i++) {
-            assertThat(stored.read(i, 0, contents.get(i).length)).as("file " + i).isEqualTo(contents.get(i));
+            assertThat(stored.read(i, 0, contents.get(i).length))
+                    .as("file " + i)
+                    .isEqualTo(contents.get(i));
             assertThat(store.holds(stored.files.get(i), stored.places(i))).isTrue();
         }
     }
@@ -125,7 +127,9 @@ class EightProfilesTest {
 
         assertThatThrownBy(() -> stored.read(0, 0, 10)).isInstanceOf(KeyUnavailableException.class);
         assertThatThrownBy(() -> store.begin(KEY)).isInstanceOf(KeyUnavailableException.class);
-        assertThat(new StoredFiles(store, new Form("local", null, null)).with(List.of(new byte[10])).read(0, 0, 10))
+        assertThat(new StoredFiles(store, new Form("local", null, null))
+                        .with(List.of(new byte[10]))
+                        .read(0, 0, 10))
                 .isEqualTo(new byte[10]);
     }
 

@@ -12,8 +12,8 @@ import org.isotherm.storage.WriteObserver;
 import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.ChunkWriting;
 import org.isotherm.storage.transform.KeyName;
-import org.isotherm.storage.transform.PiecePlace;
 import org.isotherm.storage.transform.PieceCoding;
+import org.isotherm.storage.transform.PiecePlace;
 import org.isotherm.storage.transform.StoredBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class StoredFiles {
 
     final Form form;
     final MemoryBackend backend;
-    final List<StoredContent> files = new ArrayList<>();
+    final List<EncodedContent> files = new ArrayList<>();
     private final ProfiledStore store;
 
     StoredFiles(ProfiledStore store, Form form) {
@@ -38,9 +38,8 @@ final class StoredFiles {
 
     /** Stores them one behind the other. */
     StoredFiles with(List<byte[]> contents) throws IOException {
-        return withStreams(contents.stream()
-                .<InputStream>map(ByteArrayInputStream::new)
-                .toList());
+        return withStreams(
+                contents.stream().<InputStream>map(ByteArrayInputStream::new).toList());
     }
 
     private StoredFiles withStreams(List<InputStream> contents) throws IOException {
@@ -54,11 +53,17 @@ final class StoredFiles {
                 PieceCoding coding = begun.get(i).coding();
                 backend.write(
                         path(i),
-                        coding.encode(new ByteArrayInputStream(content), PiecePlace.whole(begun.get(i).id())),
+                        coding.encode(
+                                new ByteArrayInputStream(content),
+                                PiecePlace.whole(begun.get(i).id())),
                         coding.storedLength(content.length),
                         WriteObserver.NONE);
-                files.add(new StoredContent(
-                        begun.get(i).id(), content.length, Sha256.of(content), begun.get(i).key(), null));
+                files.add(new EncodedContent(
+                        begun.get(i).id(),
+                        content.length,
+                        Sha256.of(content),
+                        begun.get(i).key(),
+                        null));
             }
             return this;
         }
@@ -72,7 +77,7 @@ final class StoredFiles {
                 backend.write(path(backend.count()), chunk, -1, WriteObserver.NONE);
             }
             for (ChunkWriting.Written file : writing.written()) {
-                files.add(new StoredContent(
+                files.add(new EncodedContent(
                         file.content(),
                         file.size(),
                         file.sha256(),

@@ -83,7 +83,8 @@ class ChunkMapTest {
             for (ChunkMap.Part part : map.parts(offset, length)) {
                 assertThat(part.fileOffset() + part.from()).isEqualTo(next);
                 assertThat(part.length()).isPositive();
-                assertThat(part.from() + part.length()).isLessThanOrEqualTo(part.piece().byteLength());
+                assertThat(part.from() + part.length())
+                        .isLessThanOrEqualTo(part.piece().byteLength());
                 assertThat(part.piece().chunkId() * chunkSize + part.piece().byteOffset() + part.from())
                         .isEqualTo(before + next);
                 assertThat(map.offset(part.piece())).isEqualTo(part.fileOffset());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null when it is not encrypted
  * @param chunks null when it is an object of its own
  */
-public record StoredContent(
+public record EncodedContent(
         UUID id,
         long size,
         Sha256 sha256,

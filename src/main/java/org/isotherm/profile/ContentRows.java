@@ -1,0 +1,117 @@
+package org.isotherm.profile;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.isotherm.storage.Sha256;
+import org.isotherm.storage.transform.ChunkMap;
+import org.isotherm.storage.transform.FileChunk;
+import org.isotherm.storage.transform.KeyName;
+import org.isotherm.storage.transform.WrappedKey;
+
+/** The statements about {@code encoded_contents} and their {@code file_chunks}. All inside the caller's transaction. */
+final class ContentRows {
+    private ContentRows() {}
+
+    /**
+     * Notes a content and where its pieces lie, in chunks that have their rows.
+     *
+     * @return the row's id
+     */
+    static long add(Connection database, EncodedContent content) throws SQLException {
+        long id;
+        try (PreparedStatement statement = database.prepareStatement("""
+                INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key)
+                VALUES (CAST(? AS UUID), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BOOLEAN), CAST(? AS TEXT),
+                        CAST(? AS TEXT))
+                RETURNING id""")) {
+            WrappedKey key = content.key();
+            statement.setString(1, content.id().toString());
+            statement.setLong(2, content.size());
+            statement.setString(3, content.sha256().hex());
+            statement.setBoolean(4, content.chunks() != null);
+            statement.setString(5, key == null ? null : key.key().text());
+            statement.setString(6, key == null ? null : key.text());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                id = row.getLong(1);
+            }
+        }
+        if (content.chunks() != null) {
+            addChunks(database, id, content.chunks());
+        }
+        return id;
+    }
+
+    private static void addChunks(Connection database, long id, ChunkMap chunks) throws SQLException {
+        try (PreparedStatement statement = database.prepareStatement(
+                "INSERT INTO file_chunks (file_id, chunk_id, chunk_index, byte_offset, byte_length)"
+                        + " VALUES (?, ?, ?, ?, ?)")) {
+            for (FileChunk piece : chunks.pieces()) {
+                statement.setLong(1, id);
+                statement.setLong(2, piece.chunkId());
+                statement.setInt(3, piece.chunkIndex());
+                statement.setLong(4, piece.byteOffset());
+                statement.setLong(5, piece.byteLength());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /**
+     * The content of that row.
+     *
+     * @throws IllegalArgumentException when the rows of its chunks do not make it up
+     */
+    static Optional<EncodedContent> find(Connection database, long id) throws SQLException {
+        try (PreparedStatement statement = database.prepareStatement("""
+                SELECT CAST(content_id AS TEXT), size_bytes, checksum_sha256, chunked, key_name, wrapped_key
+                FROM encoded_contents WHERE id = ?""")) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                String key = row.getString(5);
+                return Optional.of(new EncodedContent(
+                        UUID.fromString(row.getString(1)),
+                        row.getLong(2),
+                        new Sha256(row.getString(3)),
+                        key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
+                        row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null));
+            }
+        }
+    }
+
+    private static List<FileChunk> chunks(Connection database, long id) throws SQLException {
+        List<FileChunk> chunks = new ArrayList<>();
+        try (PreparedStatement statement = database.prepareStatement(
+                "SELECT chunk_id, chunk_index, byte_offset, byte_length FROM file_chunks WHERE file_id = ?")) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    chunks.add(new FileChunk(row.getLong(1), row.getInt(2), row.getLong(3), row.getLong(4)));
+                }
+            }
+        }
+        return chunks;
+    }
+
+    /** How many contents that key opens. */
+    static long onKey(Connection database, KeyName key) throws SQLException {
+        try (PreparedStatement statement =
+                database.prepareStatement("SELECT count(*) FROM encoded_contents WHERE key_name = ?")) {
+            statement.setString(1, key.text());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}
