@@ -48,7 +48,7 @@ public class ProfiledStore {
     /**
      * A content that is about to be stored.
      *
-     * @param key to be noted before the first byte; null when it is not encrypted
+     * @param key to be noted with the content, for without it nobody can read it; null when it is not encrypted
      */
     public record Begun(
             UUID id, PieceCoding coding, @Nullable WrappedKey key) {}
