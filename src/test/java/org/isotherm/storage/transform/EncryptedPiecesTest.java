@@ -142,7 +142,11 @@ class EncryptedPiecesTest {
         InputStream content = new Sequence(100_000) {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
+                if (given == 100_000) {
+                    return -1;
+                }
                 if (given > 60_000) {
+                    given = 100_000; // fails once, and then as if all had been read
                     throw gone;
                 }
                 return super.read(target, offset, Math.min(length, 20_000));
