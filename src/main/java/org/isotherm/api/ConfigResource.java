@@ -29,10 +29,12 @@ import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfigChange.Action;
 import org.isotherm.registry.ConfigPlace;
 import org.isotherm.registry.ConfiguredBackends;
+import org.isotherm.settings.MoveSettings;
 import org.isotherm.tiering.ConfiguredPolicies;
+import org.isotherm.tiering.ConfiguredSchedules;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/admin/storage/config}: backends, entity types, policies and profiles as one document. */
+/** {@code /api/admin/storage/config}: backends, entity types, policies, schedules and profiles as one document. */
 @Path("admin/storage/config")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -41,10 +43,12 @@ public class ConfigResource {
     private static final int MOST = 1000;
 
     private final Configuration configuration;
+    private final MoveSettings settings;
 
     @Inject
-    public ConfigResource(Configuration configuration) {
+    public ConfigResource(Configuration configuration, MoveSettings settings) {
         this.configuration = configuration;
+        this.settings = settings;
     }
 
     /**
@@ -66,7 +70,7 @@ public class ConfigResource {
     @Operation(
             summary = "Export the configuration",
             description =
-                    "Backends, entity types, policies and profiles in the order of their names, which stand in place of ids."
+                    "Backends, entity types, policies, schedules and profiles in the order of their names, which stand in place of ids."
                             + " Without secrets, and byte for byte the same until something changes.")
     public String export() {
         StringWriter text = new StringWriter();
@@ -83,7 +87,7 @@ public class ConfigResource {
             summary = "Apply a configuration",
             description = "All of it or nothing; a second time it changes nothing. What it does not name is left alone;"
                     + " with `prune=true` backends that it does not name are decommissioned, the others"
-                    + " deleted, in those of the four lists that it has. Wrong fields are named by their place, as in"
+                    + " deleted, in those of the five lists that it has. Wrong fields are named by their place, as in"
                     + " `backends[2].config.bucket`.")
     public ConfigResultView apply(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
@@ -102,7 +106,7 @@ public class ConfigResource {
     }
 
     /** All wrong fields of all parts first, then what is to be made of them. */
-    private static ConfigDocument read(RequestBody body) {
+    private ConfigDocument read(RequestBody body) {
         body.optionalInteger("version", Configuration.VERSION, Configuration.VERSION);
         List<Supplier<ConfiguredBackends.Entry>> backends = each(body, "backends", (part, place) -> {
             BackendFields fields = BackendFields.withoutIds(part);
@@ -118,16 +122,22 @@ public class ConfigResource {
             String target = part.text("target_backend", 100);
             return () -> new ConfiguredPolicies.Entry(place, draft, target);
         });
+        List<Supplier<ConfiguredSchedules.Entry>> schedules = each(body, "schedules", (part, place) -> {
+            var draft = ScheduleFields.withoutIds(part, settings);
+            List<String> swept = part.optionalTexts("policies", 100, SweepsResource.MOST_POLICIES);
+            String backend = part.optionalText("backend", 100);
+            return () -> new ConfiguredSchedules.Entry(place, draft, swept == null ? List.of() : swept, backend);
+        });
         List<Supplier<ConfiguredProfiles.Entry>> profiles = each(body, "profiles", (part, place) -> {
             var draft = ProfileFields.read(part, 0);
             String backend = part.text("backend", 100);
             return () -> new ConfiguredProfiles.Entry(place, draft, backend);
         });
-        if (backends == null && entityTypes == null && policies == null && profiles == null) {
-            body.wrong("backends", "is required, unless entity_types, policies or profiles are given");
+        if (backends == null && entityTypes == null && policies == null && schedules == null && profiles == null) {
+            body.wrong("backends", "is required, unless entity_types, policies, schedules or profiles are given");
         }
         body.done();
-        return new ConfigDocument(made(backends), made(entityTypes), made(policies), made(profiles));
+        return new ConfigDocument(made(backends), made(entityTypes), made(policies), made(schedules), made(profiles));
     }
 
     private interface Reading<T> {

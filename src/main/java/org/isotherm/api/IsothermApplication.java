@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "releases", description = "Sets of files taken in and handed out together."),
             @Tag(
                     name = "configuration",
-                    description = "Backends, entity types, policies and profiles as one document."),
+                    description = "Backends, entity types, policies, schedules and profiles as one document."),
             @Tag(name = "users", description = "Who asks."),
             @Tag(name = "entities", description = "What assets belong to, and what policies can ask about it.")
         },

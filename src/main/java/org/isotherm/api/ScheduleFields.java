@@ -19,16 +19,26 @@ final class ScheduleFields {
 
     /** Wrong ones are noted in the body. */
     static ScheduleDraft read(RequestBody body, MoveSettings settings) {
-        String name = body.text("name", 100);
         List<Long> policies = body.optionalIntegers("policy_ids", 1, Long.MAX_VALUE, SweepsResource.MOST_POLICIES);
+        Long backend = body.optionalInteger("backend_id", 0, Long.MAX_VALUE);
+        return read(body, settings, policies == null ? List.of() : policies, backend);
+    }
+
+    /** Reads all but the policies and the backend, which a document names instead. */
+    static ScheduleDraft withoutIds(RequestBody body, MoveSettings settings) {
+        return read(body, settings, List.of(), null);
+    }
+
+    private static ScheduleDraft read(
+            RequestBody body, MoveSettings settings, List<Long> policies, @Nullable Long backend) {
+        String name = body.text("name", 100);
         String cron = body.optionalText("cron", 100);
         ZoneId zone = zone(body);
-        Long backend = body.optionalInteger("backend_id", 0, Long.MAX_VALUE);
         TimeWindow window = window(body);
         Long parallelism = body.optionalInteger("parallelism", 1, 16);
         return new ScheduleDraft(
                 name,
-                policies == null ? List.of() : policies,
+                policies,
                 cron,
                 zone,
                 backend,

@@ -11,6 +11,7 @@ import org.isotherm.profile.ConfiguredProfiles;
 import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfiguredBackends;
 import org.isotherm.tiering.ConfiguredPolicies;
+import org.isotherm.tiering.ConfiguredSchedules;
 import org.jspecify.annotations.Nullable;
 
 /** Writes all rows of a document in one transaction, or none. */
@@ -19,10 +20,11 @@ public class ConfigRows {
     private final ConfiguredBackends backends;
     private final ConfiguredEntityTypes entityTypes;
     private final ConfiguredPolicies policies;
+    private final ConfiguredSchedules schedules;
     private final ConfiguredProfiles profiles;
 
     ConfigRows() {
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Inject
@@ -31,10 +33,12 @@ public class ConfigRows {
             @Nullable ConfiguredBackends backends,
             @Nullable ConfiguredEntityTypes entityTypes,
             @Nullable ConfiguredPolicies policies,
+            @Nullable ConfiguredSchedules schedules,
             @Nullable ConfiguredProfiles profiles) {
         this.backends = backends;
         this.entityTypes = entityTypes;
         this.policies = policies;
+        this.schedules = schedules;
         this.profiles = profiles;
     }
 
@@ -79,12 +83,18 @@ public class ConfigRows {
             changes.addAll(entityTypes.write(principal, document.entityTypes()));
         }
         if (document.policies() != null) {
-            changes.addAll(policies.write(principal, document.policies(), prune));
+            changes.addAll(policies.write(principal, document.policies()));
+        }
+        if (document.schedules() != null) {
+            changes.addAll(schedules.write(principal, document.schedules(), prune));
         }
         if (document.profiles() != null) {
             changes.addAll(profiles.write(principal, document.profiles(), prune));
         }
-        // only now, for policies name them
+        // only now, for schedules name policies, and policies name entity types
+        if (document.policies() != null) {
+            changes.addAll(policies.prune(principal, document.policies(), prune));
+        }
         if (document.entityTypes() != null) {
             changes.addAll(entityTypes.prune(principal, document.entityTypes(), prune));
         }

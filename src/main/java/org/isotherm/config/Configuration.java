@@ -14,8 +14,12 @@ import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfiguredBackends;
 import org.isotherm.registry.ConfiguredPlaces;
 import org.isotherm.tiering.ConfiguredPolicies;
+import org.isotherm.tiering.ConfiguredSchedules;
 
-/** Backends, entity types, policies and profiles as one document that knows no ids and no secrets, so that it can be kept with code. */
+/**
+ * Backends, entity types, policies, schedules and profiles as one document that knows no ids and no secrets, so that it can
+ * be kept with code.
+ */
 @Dependent
 public class Configuration {
     /** Of the document's form. */
@@ -25,6 +29,7 @@ public class Configuration {
     private final ConfiguredPlaces places;
     private final ConfiguredEntityTypes entityTypes;
     private final ConfiguredPolicies policies;
+    private final ConfiguredSchedules schedules;
     private final ConfiguredProfiles profiles;
     private final ConfigRows rows;
 
@@ -34,12 +39,14 @@ public class Configuration {
             ConfiguredPlaces places,
             ConfiguredEntityTypes entityTypes,
             ConfiguredPolicies policies,
+            ConfiguredSchedules schedules,
             ConfiguredProfiles profiles,
             ConfigRows rows) {
         this.backends = backends;
         this.places = places;
         this.entityTypes = entityTypes;
         this.policies = policies;
+        this.schedules = schedules;
         this.profiles = profiles;
         this.rows = rows;
     }
@@ -51,6 +58,7 @@ public class Configuration {
                 .add("backends", array(backends.export()))
                 .add("entity_types", array(entityTypes.export()))
                 .add("policies", array(policies.export()))
+                .add("schedules", array(schedules.export()))
                 .add("profiles", array(profiles.export()))
                 .build();
     }

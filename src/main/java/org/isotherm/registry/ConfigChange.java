@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /**
  * What a document of the configuration does to one of the things that it may name.
  *
- * @param kind {@code backend}, {@code entity_type}, {@code policy} or {@code profile}
+ * @param kind {@code backend}, {@code entity_type}, {@code policy}, {@code schedule} or {@code profile}
  * @param fields that are set anew by an update, in alphabetical order; empty otherwise
  */
 public record ConfigChange(String kind, String name, Action action, List<String> fields) {

@@ -58,9 +58,9 @@ public class ConfiguredPolicies {
                 .toList();
     }
 
-    /** As the one for backends; policies that are not named are deleted when {@code prune} says so. */
+    /** As the one for backends, before the schedules are written. What is not named stays, see {@link #prune}. */
     @Transactional(TxType.MANDATORY)
-    public List<ConfigChange> write(String principal, List<Entry> entries, boolean prune) {
+    public List<ConfigChange> write(String principal, List<Entry> entries) {
         Map<String, Policy> before = policies.lockAll();
         Set<String> named = new LinkedHashSet<>();
         List<ConfigChange> changes = new ArrayList<>();
@@ -85,8 +85,15 @@ public class ConfiguredPolicies {
             }
             changes.add(change);
         }
-        before.forEach((name, policy) -> {
-            if (!named.contains(name)) {
+        return changes;
+    }
+
+    /** Deletes, or with {@code prune} false only reports, what is not named; after the schedules were written. */
+    @Transactional(TxType.MANDATORY)
+    public List<ConfigChange> prune(String principal, List<Entry> entries, boolean prune) {
+        List<ConfigChange> changes = new ArrayList<>();
+        policies.lockAll().forEach((name, policy) -> {
+            if (entries.stream().noneMatch(entry -> entry.draft().name().equals(name))) {
                 if (prune) {
                     policies.deleteWithin(principal, policy.id(), null);
                 }

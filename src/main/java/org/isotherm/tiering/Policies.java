@@ -102,7 +102,11 @@ public class Policies {
         return Policy.of(kept().change(principal, row, draft.json()));
     }
 
-    /** Deletes it; files that it has moved stay where they are. */
+    /**
+     * Deletes it; files that it has moved stay where they are.
+     *
+     * @throws ConflictException when a schedule names it, which would sweep by the others only, or by all there are
+     */
     @Transactional(TxType.REQUIRES_NEW)
     public void delete(String principal, long id, @Nullable Long expected) {
         deleteWithin(principal, id, expected);
@@ -110,7 +114,16 @@ public class Policies {
 
     @Transactional(TxType.MANDATORY)
     void deleteWithin(String principal, long id, @Nullable Long expected) {
-        kept().remove(principal, kept().locked(id, expected));
+        PolicyRecord row = kept().locked(id, expected);
+        List<?> schedules = rows.createNativeQuery("SELECT name FROM tiering_schedules"
+                        + " WHERE policy_ids @> CAST(CAST(?1 AS TEXT) AS JSONB) ORDER BY name LIMIT 3")
+                .setParameter(1, id)
+                .getResultList();
+        if (!schedules.isEmpty()) {
+            throw new ConflictException("policy " + row.name() + " is swept by " + schedules
+                    + "; take it out of these schedules, or delete them");
+        }
+        kept().remove(principal, row);
     }
 
     /** The active ones in the order in which they are asked: the first that fits a file decides about it. */

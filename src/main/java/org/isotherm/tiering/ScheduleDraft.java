@@ -32,6 +32,11 @@ public record ScheduleDraft(
         policyIds = List.copyOf(policyIds);
     }
 
+    /** The same for other policies and another backend. */
+    ScheduleDraft to(List<Long> policies, @Nullable Long backend) {
+        return new ScheduleDraft(name, policies, cron, zone, backend, window, parallelism, bandwidth, isActive);
+    }
+
     boolean isOpen(OffsetDateTime at) {
         return window == null || window.isOpen(at, zone);
     }

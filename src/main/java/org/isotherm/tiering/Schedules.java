@@ -3,11 +3,14 @@ package org.isotherm.tiering;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.audit.NamedRows;
@@ -65,6 +68,11 @@ public class Schedules {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Schedule create(String principal, ScheduleDraft draft) {
+        return createWithin(principal, draft);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Schedule createWithin(String principal, ScheduleDraft draft) {
         check(draft);
         ScheduleRecord row = new ScheduleRecord();
         row.rowVersion = 1;
@@ -82,6 +90,11 @@ public class Schedules {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Schedule update(String principal, long id, ScheduleDraft draft, @Nullable Long expected) {
+        return updateWithin(principal, id, draft, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Schedule updateWithin(String principal, long id, ScheduleDraft draft, @Nullable Long expected) {
         ScheduleRecord row = kept().locked(id, expected);
         check(draft);
         row.fill(draft, clock.now());
@@ -91,6 +104,11 @@ public class Schedules {
     /** Forgets it and what it has fired; its sweeps stay. */
     @Transactional(TxType.REQUIRES_NEW)
     public void delete(String principal, long id, @Nullable Long expected) {
+        deleteWithin(principal, id, expected);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    void deleteWithin(String principal, long id, @Nullable Long expected) {
         kept().remove(principal, kept().locked(id, expected));
     }
 
@@ -109,6 +127,14 @@ public class Schedules {
             audit.record(principal, active ? "schedule.resume" : "schedule.pause", SUBJECT, id);
         }
         return row.read();
+    }
+
+    /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
+    @Transactional(TxType.MANDATORY)
+    Map<String, Schedule> lockAll() {
+        Map<String, Schedule> all = new LinkedHashMap<>();
+        kept().lockAll().forEach((name, row) -> all.put(name, row.read()));
+        return all;
     }
 
     private NamedRows<ScheduleRecord> kept() {
@@ -130,7 +156,8 @@ public class Schedules {
             }
         }
         for (long policy : draft.policyIds()) {
-            if (rows.find(PolicyRecord.class, policy) == null) {
+            // nobody deletes it before this transaction ends
+            if (rows.find(PolicyRecord.class, policy, LockModeType.PESSIMISTIC_READ) == null) {
                 wrong.add(new WrongField("policy_ids", "there is no policy " + policy));
             }
         }

@@ -109,6 +109,57 @@ class ConfigIT {
     }
 
     @Test
+    void schedulesNameTheirPoliciesAndTheirBackend() throws Exception {
+        String backends = "\"backends\": ["
+                + backend(
+                        "config-warm",
+                        server.newFolder("config-warm"),
+                        "\"high_watermark_percent\": 80, \"low_watermark_percent\": 60")
+                + ", "
+                + backend("config-cool", server.newFolder("config-cool"), "\"tier\": \"cold\"") + "]";
+        String policies = "\"policies\": [{\"name\": \"config-cools\", \"target_backend\": \"config-cool\","
+                + " \"entity_type\": \"config-none\", \"condition_field\": \"status\","
+                + " \"condition_operator\": \"eq\", \"condition_value\": \"done\", \"is_active\": false}]";
+        String types =
+                "\"entity_types\": [{\"name\": \"config-none\", \"relation\": \"entities\", \"columns\": {\"status\": \"text\"},"
+                        + " \"file_fields\": [\"file\"]}]";
+        String daily = "{\"name\": \"config-daily\", \"policies\": [\"config-cools\"], \"cron\": \"0 2 * * *\","
+                + " \"is_active\": false}";
+        String full = "{\"name\": \"config-when-full\", \"backend\": \"config-warm\", \"is_active\": false}";
+        String all = String.join(", ", backends, types, policies, "\"schedules\": [" + daily + ", " + full + "]");
+
+        JsonObject made = put("", "{" + all + "}").expect(200).json();
+
+        assertThat(actions(made)).contains("config-cools create", "config-daily create", "config-when-full create");
+        assertThat(export(server)).contains("\"config-daily\"", "\"backend\": \"config-warm\"");
+        assertThat(put("", "{" + all + "}").expect(200).json().getInt("changed"))
+                .isZero();
+        Snapshot before = Snapshot.of(server);
+        long swept = server.rows().number("SELECT id FROM tiering_policies WHERE name = 'config-cools'");
+        assertThat(Refused.with(admin.delete(ADMIN + "policies/" + swept), 409).getString("detail"))
+                .contains("config-cools", "config-daily");
+        Refused.naming(
+                put("", "{\"schedules\": [{\"name\": \"s\", \"cron\": \"0 2 * * *\", \"policies\": [\"nobody\"]}]}"),
+                "schedules[0].policies");
+        Refused.naming(
+                put("", "{\"schedules\": [{\"name\": \"s\", \"backend\": \"nobody\"}]}"), "schedules[0].backend");
+        Refused.naming(put("", "{\"schedules\": [{\"name\": \"s\"}]}"), "schedules[0].cron");
+        Refused.naming(
+                put("", "{\"schedules\": [{\"name\": \"s\", \"backend\": \"config-cool\"}]}"),
+                "schedules[0].backend_id");
+        assertThat(Snapshot.of(server)).isEqualTo(before);
+        String hourly = daily.replace("0 2 * * *", "0 * * * *");
+        assertThat(actions(put("?prune=true&dry_run=true", "{\"schedules\": [" + hourly + "]}")
+                        .expect(200)
+                        .json()))
+                .contains("config-daily update", "config-when-full delete");
+        assertThat(actions(put("?prune=true&dry_run=true", "{\"schedules\": [], \"policies\": []}")
+                        .expect(200)
+                        .json()))
+                .contains("config-daily delete", "config-cools delete");
+    }
+
+    @Test
     void setsUpAnEmptyInstallationLikeThisOneAndPrunesIt() throws Exception {
         put(
                         "",
@@ -169,11 +220,16 @@ class ConfigIT {
         all.getJsonArray("entity_types").getValuesAs(JsonObject.class).stream()
                 .filter(t -> t.getString("name").equals("none"))
                 .forEach(entityTypes::add);
+        var schedules = jakarta.json.Json.createArrayBuilder();
+        all.getJsonArray("schedules").getValuesAs(JsonObject.class).stream()
+                .filter(s -> s.getString("name").startsWith("moved-"))
+                .forEach(schedules::add);
         return jakarta.json.Json.createObjectBuilder()
                 .add("version", all.getInt("version"))
                 .add("backends", backends)
                 .add("entity_types", entityTypes)
                 .add("policies", policies)
+                .add("schedules", schedules)
                 .add("profiles", profiles)
                 .build();
     }
