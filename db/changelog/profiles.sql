@@ -68,3 +68,22 @@ ALTER TABLE file_chunks
     ADD CONSTRAINT file_chunks_file_fkey FOREIGN KEY (file_id) REFERENCES encoded_contents(id) ON DELETE CASCADE,
     ADD CONSTRAINT file_chunks_chunk_fkey FOREIGN KEY (chunk_id) REFERENCES asset_locations(id) ON DELETE RESTRICT;
 --rollback ALTER TABLE file_chunks DROP CONSTRAINT file_chunks_chunk_fkey, DROP CONSTRAINT file_chunks_file_fkey; ALTER TABLE stored_objects DROP COLUMN content_id; DROP TABLE encoded_contents;
+
+--changeset isotherm:profiles-contents-kept splitStatements:false
+--comment: a content says which profile it was stored by, and goes with the last object that names it
+ALTER TABLE storage_profiles ADD COLUMN key_name TEXT;   -- NULL: the key named default, where it is encrypted
+ALTER TABLE encoded_contents
+    ADD COLUMN profile_id BIGINT REFERENCES storage_profiles(id) ON DELETE SET NULL ON UPDATE CASCADE;
+CREATE INDEX idx_encoded_contents_profile ON encoded_contents(profile_id) WHERE profile_id IS NOT NULL;
+CREATE FUNCTION trigger_forget_content() RETURNS TRIGGER AS $$
+BEGIN
+    -- of two transactions that delete the last two objects, the second one waits here and then sees what the first did
+    PERFORM 1 FROM encoded_contents WHERE id = OLD.content_id FOR UPDATE;
+    DELETE FROM encoded_contents c
+    WHERE c.id = OLD.content_id AND NOT EXISTS (SELECT 1 FROM stored_objects o WHERE o.content_id = c.id);
+    RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER forget_content AFTER DELETE ON stored_objects
+    FOR EACH ROW WHEN (OLD.content_id IS NOT NULL) EXECUTE FUNCTION trigger_forget_content();
+--rollback DROP TRIGGER forget_content ON stored_objects; DROP FUNCTION trigger_forget_content(); ALTER TABLE encoded_contents DROP COLUMN profile_id; ALTER TABLE storage_profiles DROP COLUMN key_name;

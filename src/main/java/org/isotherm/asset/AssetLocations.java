@@ -146,18 +146,37 @@ public class AssetLocations {
      * <p>The old object stays for those who are reading it until the grace time is over. A running move of the asset
      * loses, because the generation changes. Of two callers at once the later one wins.
      *
-     * @param expected the digest that the caller saw; null to replace whatever there is
+     * @param expected the digest of the content that the caller saw; null to replace whatever there is
      * @throws StaleException when the content is another one
      * @throws ConflictException when the object was given up meanwhile (this node had lost its lease), or two uploads
      *     made the same asset at the same moment
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Published publish(AssetKey key, long objectId, long size, Sha256 sha256, @Nullable Sha256 expected) {
+        return publishWithin(key, objectId, size, sha256, expected, null);
+    }
+
+    /**
+     * Same inside the running transaction, of an object that holds an encoded content.
+     *
+     * @param size of the object, in bytes
+     * @param sha256 of the object
+     * @param expected the digest of the content, not of its object
+     * @param contentId the row of the content; null when the object is the content as it is
+     */
+    @Transactional(TxType.MANDATORY)
+    public Published publishWithin(
+            AssetKey key,
+            long objectId,
+            long size,
+            Sha256 sha256,
+            @Nullable Sha256 expected,
+            @Nullable Long contentId) {
         Optional<AssetLocation> existing = byKey(key)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultStream()
                 .findFirst();
-        if (expected != null && !existing.flatMap(AssetLocation::sha256).equals(Optional.of(expected))) {
+        if (expected != null && !existing.flatMap(this::contentDigest).equals(Optional.of(expected))) {
             throw new StaleException("the content of " + key + " has been replaced since");
         }
         StoredObject object = objects.lock(List.of(objectId)).stream()
@@ -185,6 +204,7 @@ public class AssetLocations {
         object.assetLocationId = asset.id;
         object.sizeBytes = size;
         object.checksumSha256 = sha256.hex();
+        object.contentId = contentId;
         rows.flush();
         rows.refresh(asset);
         return new Published(asset, existing.isEmpty());
@@ -267,7 +287,7 @@ public class AssetLocations {
             return false;
         }
         AssetLocation asset = found.get();
-        if (expected != null && !asset.sha256().equals(Optional.of(expected))) {
+        if (expected != null && !contentDigest(asset).equals(Optional.of(expected))) {
             throw new StaleException("the content of " + key + " has been replaced since");
         }
         letGo(asset, clock.now().plus(settings.grace()));
@@ -275,6 +295,31 @@ public class AssetLocations {
         rows.remove(asset);
         audit.record(principal, "asset.delete", "asset", key);
         return true;
+    }
+
+    /**
+     * Deletes assets that nothing refers to any more, as {@link #delete} does, inside the running transaction and without
+     * a row in the audit log: what they were part of has one.
+     */
+    @Transactional(TxType.MANDATORY)
+    public void dropWithin(Collection<Long> ids) {
+        OffsetDateTime deleteAfter = clock.now().plus(settings.grace());
+        for (AssetLocation asset : lock(ids)) {
+            letGo(asset, deleteAfter);
+            rows.flush();
+            rows.remove(asset);
+        }
+        rows.flush();
+    }
+
+    /** The digest of what its object decodes to. */
+    @SuppressWarnings("unchecked") // one column of texts
+    private Optional<Sha256> contentDigest(AssetLocation asset) {
+        List<String> encoded =
+                rows.createNativeQuery("""
+                        SELECT c.checksum_sha256 FROM stored_objects o JOIN encoded_contents c ON c.id = o.content_id
+                        WHERE o.asset_location_id = ?1 AND o.state = 'live'""").setParameter(1, asset.id).getResultList();
+        return encoded.isEmpty() ? asset.sha256() : Optional.of(new Sha256(encoded.get(0)));
     }
 
     private void letGo(AssetLocation asset, OffsetDateTime deleteAfter) {

@@ -54,7 +54,7 @@ public class Placement {
     /**
      * Switches the assets whose generation is still the one seen, all in the running transaction. The old object is
      * retained, condemned when the retention is zero, or released when it was there before Isotherm and is not to be
-     * deleted.
+     * deleted. A copy decodes as the old object does, unless it has a content of its own.
      *
      * @return the ids of the assets that were switched; the copies of the others are still the caller's to abandon
      */
@@ -106,6 +106,9 @@ public class Placement {
                     .findFirst();
             old.ifPresent(object -> {
                 object.checksumSha256 = change.sha256().hex(); // what was read from it, if nobody had before
+                if (next.state == ObjectState.WRITING && next.contentId == null) {
+                    next.contentId = object.contentId;
+                }
                 leave(object, at, change.retention(), deleteAdopted);
             });
             asset.backendId = next.backendId;

@@ -41,6 +41,10 @@ public class StoredObject {
     @Nullable
     String checksumSha256;
 
+    @Column(name = "content_id")
+    @Nullable
+    Long contentId;
+
     @Column(name = "node_id")
     @Nullable
     Long nodeId;
@@ -83,6 +87,11 @@ public class StoredObject {
     /** The digest of its content; empty when nobody has computed it. */
     public Optional<Sha256> sha256() {
         return Optional.ofNullable(checksumSha256).map(Sha256::new);
+    }
+
+    /** How what it holds decodes: a row of {@code encoded_contents}; empty when it is the content as it is. */
+    public Optional<Long> contentId() {
+        return Optional.ofNullable(contentId);
     }
 
     /** The multipart upload that wrote or writes it; empty when there was none yet. */

@@ -150,6 +150,18 @@ public class StoredObjects {
         return taken.stream().map(Number::longValue).collect(Collectors.toSet());
     }
 
+    /**
+     * Says how an object decodes that is being written, before it is anybody's; inside the running transaction. The
+     * content goes with the object, whatever becomes of it.
+     */
+    @Transactional(TxType.MANDATORY)
+    public void encodes(long objectId, long contentId) {
+        rows.createQuery("UPDATE StoredObject o SET o.contentId = :content WHERE o.id = :id")
+                .setParameter("content", contentId)
+                .setParameter("id", objectId)
+                .executeUpdate();
+    }
+
     /** Commits the id of the multipart upload that writes the object. */
     @Transactional(TxType.REQUIRES_NEW)
     public void uploadStarted(long objectId, String uploadId) {

@@ -13,6 +13,7 @@ import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.FileChunk;
 import org.isotherm.storage.transform.KeyName;
 import org.isotherm.storage.transform.WrappedKey;
+import org.jspecify.annotations.Nullable;
 
 /** The statements about {@code encoded_contents} and their {@code file_chunks}. All inside the caller's transaction. */
 final class ContentRows {
@@ -21,14 +22,16 @@ final class ContentRows {
     /**
      * Notes a content and where its pieces lie, in chunks that have their rows.
      *
+     * @param profileId what it was stored by; null when by none
      * @return the row's id
      */
-    static long add(Connection database, EncodedContent content) throws SQLException {
+    static long add(Connection database, EncodedContent content, @Nullable Long profileId) throws SQLException {
         long id;
         try (PreparedStatement statement = database.prepareStatement("""
-                INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key)
+                INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key,
+                                              profile_id)
                 VALUES (CAST(? AS UUID), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BOOLEAN), CAST(? AS TEXT),
-                        CAST(? AS TEXT))
+                        CAST(? AS TEXT), CAST(? AS BIGINT))
                 RETURNING id""")) {
             WrappedKey key = content.key();
             statement.setString(1, content.id().toString());
@@ -37,6 +40,7 @@ final class ContentRows {
             statement.setBoolean(4, content.chunks() != null);
             statement.setString(5, key == null ? null : key.key().text());
             statement.setString(6, key == null ? null : key.text());
+            statement.setObject(7, profileId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 id = row.getLong(1);
@@ -70,8 +74,13 @@ final class ContentRows {
      * @throws IllegalArgumentException when the rows of its chunks do not make it up
      */
     static Optional<EncodedContent> find(Connection database, long id) throws SQLException {
+        return noted(database, id).map(NotedContent::encoded);
+    }
+
+    /** Same, with what its row says besides. */
+    static Optional<NotedContent> noted(Connection database, long id) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement("""
-                SELECT CAST(content_id AS TEXT), size_bytes, checksum_sha256, chunked, key_name, wrapped_key
+                SELECT CAST(content_id AS TEXT), size_bytes, checksum_sha256, chunked, key_name, wrapped_key, profile_id
                 FROM encoded_contents WHERE id = ?""")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
@@ -79,12 +88,15 @@ final class ContentRows {
                     return Optional.empty();
                 }
                 String key = row.getString(5);
-                return Optional.of(new EncodedContent(
+                long profile = row.getLong(7);
+                Long profileId = row.wasNull() ? null : profile;
+                EncodedContent content = new EncodedContent(
                         UUID.fromString(row.getString(1)),
                         row.getLong(2),
                         new Sha256(row.getString(3)),
                         key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
-                        row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null));
+                        row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null);
+                return Optional.of(new NotedContent(id, content, profileId));
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.isotherm.profile;
 
 import java.time.OffsetDateTime;
+import org.isotherm.storage.transform.KeyName;
 
 /**
  * A profile as its row stood when it was read.
@@ -13,7 +14,13 @@ public record Profile(
         return new Profile(
                 row.id,
                 new ProfileDraft(
-                        row.name, row.backendId, row.encrypted, row.chunked, row.chunkSizeBytes, row.isDefault),
+                        row.name,
+                        row.backendId,
+                        row.encrypted,
+                        row.chunked,
+                        row.chunkSizeBytes,
+                        row.isDefault,
+                        row.keyName == null ? null : new KeyName(row.keyName)),
                 row.createdAt,
                 row.updatedAt,
                 row.rowVersion);

@@ -2,12 +2,14 @@ package org.isotherm.profile;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import org.isotherm.storage.transform.KeyName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A profile as a person wants it.
  *
- * @param chunkSizeBytes null unless chunked
+ * @param chunkSizeBytes how many bytes of files a chunk takes; null for {@link #CHUNK_BYTES}, or when not chunked
+ * @param keyName the key to encrypt by; null for the one named {@code default}, or when not encrypted
  */
 public record ProfileDraft(
         String name,
@@ -15,7 +17,22 @@ public record ProfileDraft(
         boolean encrypted,
         boolean chunked,
         @Nullable Long chunkSizeBytes,
-        boolean isDefault) {
+        boolean isDefault,
+        @Nullable KeyName keyName) {
+    /** What a chunk takes when nobody has said. */
+    public static final long CHUNK_BYTES = 64L * 1024 * 1024;
+
+    private static final KeyName DEFAULT_KEY = new KeyName("default");
+
+    /** The key that what is stored by it is encrypted by; null when it is not encrypted. */
+    public @Nullable KeyName key() {
+        return !encrypted ? null : keyName == null ? DEFAULT_KEY : keyName;
+    }
+
+    /** How many bytes of files a chunk takes. */
+    public long chunkBytes() {
+        return chunkSizeBytes == null ? CHUNK_BYTES : chunkSizeBytes;
+    }
 
     /** For the audit log and documents; what is not set is left out. */
     JsonObject json() {
@@ -27,11 +44,14 @@ public record ProfileDraft(
         if (chunkSizeBytes != null) {
             json.add("chunk_size_bytes", chunkSizeBytes);
         }
+        if (keyName != null) {
+            json.add("key_name", keyName.text());
+        }
         return json.add("is_default", isDefault).build();
     }
 
     /** The same on another backend. */
     ProfileDraft on(long backend) {
-        return new ProfileDraft(name, backend, encrypted, chunked, chunkSizeBytes, isDefault);
+        return new ProfileDraft(name, backend, encrypted, chunked, chunkSizeBytes, isDefault, keyName);
     }
 }

@@ -35,6 +35,10 @@ public class ProfileRecord implements NamedRow {
     @Column(name = "is_default")
     boolean isDefault;
 
+    @Column(name = "key_name")
+    @Nullable
+    String keyName;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -67,5 +71,6 @@ public class ProfileRecord implements NamedRow {
         chunked = draft.chunked();
         chunkSizeBytes = draft.chunkSizeBytes();
         isDefault = draft.isDefault();
+        keyName = draft.keyName() == null ? null : draft.keyName().text();
     }
 }

@@ -15,6 +15,7 @@ import org.isotherm.asset.StoredObjects;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.StorageBackend;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
@@ -62,6 +63,23 @@ public class StoredContent {
             }
             throw e;
         }
+    }
+
+    /**
+     * Same at a copy that moves have left behind, and not at the place that {@code seen} names, which holds something else.
+     *
+     * @throws StorageException when there is none, or none can be read
+     */
+    InputStream openCopy(AssetLocation seen, long offset, long length) throws IOException {
+        IOException why = new FileMissingException("" + seen.backendId(), seen.path(), "has no other copy", null);
+        for (Place other : others(seen, Set.of(of(seen)), why)) {
+            try {
+                return openAt(other, offset, length);
+            } catch (IOException e) {
+                why.addSuppressed(e);
+            }
+        }
+        throw why;
     }
 
     static Place of(AssetLocation asset) {

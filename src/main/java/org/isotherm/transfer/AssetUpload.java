@@ -4,19 +4,13 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.isotherm.asset.AssetKey;
 import org.isotherm.asset.AssetLocations;
-import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.refusal.InvalidRequestException;
-import org.isotherm.registry.Backend;
 import org.isotherm.registry.Overflow;
 import org.isotherm.storage.BackendFullException;
 import org.isotherm.storage.Sha256;
-import org.isotherm.storage.WriteObserver;
-import org.isotherm.transfer.VerifiedCopy.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +40,21 @@ public class AssetUpload {
      * @param replaces the digest of the content it means to replace; null for any or none
      */
     public record Claim(
-            long size, @Nullable Sha256 sha256, @Nullable Sha256 replaces) {}
+            long size, @Nullable Sha256 sha256, @Nullable Sha256 replaces) {
+        /** Of which nothing is known. */
+        public static final Claim NONE = new Claim(-1, null, null);
+
+        /** @throws InvalidRequestException when the content is not what was said */
+        void compare(long found, Sha256 digest) {
+            if (size >= 0 && size != found) {
+                throw new InvalidRequestException("Content-Length", "the content has " + found + " bytes, not " + size);
+            }
+            if (sha256 != null && !sha256.equals(digest)) {
+                throw new InvalidRequestException(
+                        "Repr-Digest", "the content has the SHA-256 " + digest + ", not " + sha256);
+            }
+        }
+    }
 
     /**
      * Returns once the content is durable, proven and the asset's. Where it does not fit, it goes to the first overflow
@@ -58,51 +66,11 @@ public class AssetUpload {
      */
     public AssetLocations.Published upload(AssetKey key, long backendId, InputStream bytes, Claim claim)
             throws IOException {
-        StoredObject object = intend(backendId, claim.size());
-        objects.begun(object.id());
-        boolean published = false;
-        try {
-            VerifiedFile file =
-                    copies.take(bytes, claim.size(), new Place(object.backendId(), object.path()), new WriteObserver() {
-                        @Override
-                        public void uploadStarted(String uploadId) {
-                            objects.uploadStarted(object.id(), uploadId);
-                        }
-                    });
-            if (claim.sha256() != null && !claim.sha256().equals(file.sha256())) {
-                throw new InvalidRequestException(
-                        "Repr-Digest", "the content has the SHA-256 " + file.sha256() + ", not " + claim.sha256());
-            }
-            AssetLocations.Published result =
-                    assets.publish(key, object.id(), file.size(), file.sha256(), claim.replaces());
-            published = true;
-            return result;
-        } finally {
-            objects.ended(object.id());
-            if (!published) {
-                // leaves an object alone that was published after all, when the commit's answer was lost
-                objects.abandon(object.id());
-            }
-        }
-    }
-
-    private StoredObject intend(long backendId, long size) throws BackendFullException {
-        try {
-            return objects.intend(backendId, size);
-        } catch (BackendFullException full) {
-            List<String> tried = new ArrayList<>();
-            for (Backend next : overflow.behind(backendId)) {
-                try {
-                    return objects.intend(next.id(), size);
-                } catch (BackendFullException e) {
-                    tried.add(next.name());
-                }
-            }
-            if (tried.isEmpty()) {
-                throw full;
-            }
-            throw new BackendFullException(
-                    full.backend(), null, "has no room for it, nor has its overflow " + String.join(", ", tried), full);
+        try (NewObjects fresh = new NewObjects(objects, copies, overflow)) {
+            NewObjects.Proven object = fresh.write(backendId, claim.size(), claim.size(), bytes);
+            VerifiedFile file = object.file();
+            claim.compare(file.size(), file.sha256());
+            return assets.publish(key, object.id(), file.size(), file.sha256(), claim.replaces());
         }
     }
 }

@@ -3,12 +3,16 @@ package org.isotherm.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.isotherm.profile.KeyRotation.Page;
 import org.isotherm.schema.MigratedDatabase;
 import org.isotherm.storage.Sha256;
@@ -77,9 +81,9 @@ class ContentRowsTest {
         EncodedContent plain = content(null);
         EncodedContent encrypted = content(OLD);
 
-        assertThat(ContentRows.find(database.connection(), ContentRows.add(database.connection(), plain)))
+        assertThat(ContentRows.find(database.connection(), ContentRows.add(database.connection(), plain, null)))
                 .contains(plain);
-        assertThat(ContentRows.find(database.connection(), ContentRows.add(database.connection(), encrypted)))
+        assertThat(ContentRows.find(database.connection(), ContentRows.add(database.connection(), encrypted, null)))
                 .contains(encrypted);
         assertThat(ContentRows.find(database.connection(), 4711)).isEmpty();
     }
@@ -91,7 +95,7 @@ class ContentRowsTest {
         long two = asset("chunk-2");
         ChunkMap chunks = new ChunkMap(List.of(new FileChunk(one, 0, 700, 10), new FileChunk(two, 1, 0, 5)), 15);
         EncodedContent content = new EncodedContent(UUID.randomUUID(), 15, EMPTY, null, chunks);
-        long id = ContentRows.add(database.connection(), content);
+        long id = ContentRows.add(database.connection(), content, null);
         database.connection().commit();
 
         assertThat(ContentRows.find(database.connection(), id)
@@ -110,6 +114,53 @@ class ContentRowsTest {
         database.execute("DELETE FROM asset_locations WHERE id IN (?, ?)", one, two);
     }
 
+    private long object(String name, long content) throws Exception {
+        return database.number(
+                "INSERT INTO stored_objects (backend_id, storage_path, state, managed, content_id)"
+                        + " VALUES (1, ?, 'live', TRUE, ?) RETURNING id",
+                name,
+                content);
+    }
+
+    @Test
+    void aContentGoesWithTheLastObjectThatNamesIt() throws Exception {
+        backend();
+        long content = ContentRows.add(database.connection(), content(OLD), null);
+        long source = object("objects/1", content);
+        long copy = object("objects/2", content);
+
+        database.execute("DELETE FROM stored_objects WHERE id = ?", source);
+        assertThat(ContentRows.find(database.connection(), content)).isPresent();
+        database.execute("DELETE FROM stored_objects WHERE id = ?", copy);
+
+        assertThat(ContentRows.find(database.connection(), content)).isEmpty();
+    }
+
+    @Test
+    void aContentGoesWhenItsLastTwoObjectsGoAtTheSameMoment() throws Exception {
+        backend();
+        long content = ContentRows.add(database.connection(), content(OLD), null);
+        long source = object("objects/1", content);
+        long copy = object("objects/2", content);
+        database.connection().commit();
+
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Connection second = database.connect()) {
+            database.execute("DELETE FROM stored_objects WHERE id = ?", source);
+            Future<Integer> waiting = other.submit(
+                    () -> second.createStatement().executeUpdate("DELETE FROM stored_objects WHERE id = " + copy));
+            while (database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0 && !waiting.isDone()) {
+                Thread.onSpinWait();
+            }
+            database.connection().commit();
+            assertThat(waiting.get()).isEqualTo(1);
+        } finally {
+            other.shutdown();
+        }
+
+        assertThat(ContentRows.find(database.connection(), content)).isEmpty();
+    }
+
     @Test
     void aDataKeyWithoutTheNameOfItsKeyIsRefused() {
         assertThatThrownBy(() -> database.execute("INSERT INTO encoded_contents (content_id, size_bytes,"
@@ -124,9 +175,9 @@ class ContentRowsTest {
         for (int i = 0; i < 250; i++) {
             EncodedContent content = content(OLD);
             before.add(content.key());
-            ids.add(ContentRows.add(database.connection(), content));
+            ids.add(ContentRows.add(database.connection(), content, null));
         }
-        ContentRows.add(database.connection(), content(null));
+        ContentRows.add(database.connection(), content(null), null);
         database.connection().commit();
 
         Page first = KeyRotation.rewrap(database.connection(), keys, OLD, NEW, 0, 100);
@@ -162,8 +213,8 @@ class ContentRowsTest {
         EncodedContent good = content(OLD);
         EncodedContent bad =
                 new EncodedContent(UUID.randomUUID(), 0, EMPTY, good.key(), null); // another one's data key
-        long badId = ContentRows.add(database.connection(), bad);
-        ContentRows.add(database.connection(), good);
+        long badId = ContentRows.add(database.connection(), bad, null);
+        ContentRows.add(database.connection(), good, null);
 
         Page page = KeyRotation.rewrap(database.connection(), keys, OLD, NEW, 0, 10);
 
@@ -174,7 +225,7 @@ class ContentRowsTest {
 
     @Test
     void withoutOneOfTheKeysNothingIsChanged() throws Exception {
-        ContentRows.add(database.connection(), content(OLD));
+        ContentRows.add(database.connection(), content(OLD), null);
         there.remove(NEW);
 
         assertThatThrownBy(() -> KeyRotation.rewrap(database.connection(), keys, OLD, NEW, 0, 10))

@@ -83,7 +83,8 @@ class EncryptionFigures {
                 ProfiledStore.Begun begun = store.begin(old);
                 ContentRows.add(
                         database.connection(),
-                        new EncodedContent(begun.id(), 0, Sha256.of(new byte[0]), begun.key(), null));
+                        new EncodedContent(begun.id(), 0, Sha256.of(new byte[0]), begun.key(), null),
+                        null);
             }
             database.connection().commit();
             long began = System.nanoTime();

@@ -182,7 +182,7 @@ class SchemaUpdateTest {
                 database,
                 "UPDATE databasechangeloglock SET locked = TRUE, lockgranted = now(), lockedby = 'a node that died'");
         execute(database, "DELETE FROM databasechangelog WHERE id = 'profiles-tables'");
-        execute(database, "DROP TABLE file_chunks, release_storage, storage_profiles");
+        execute(database, "DROP TABLE file_chunks, release_storage, storage_profiles CASCADE");
 
         new SchemaUpdate(database).update();
 

@@ -1,0 +1,139 @@
+package org.isotherm.profile;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.storage.StoragePath;
+import org.jspecify.annotations.Nullable;
+
+/** How contents are encoded: the rows of {@code encoded_contents}, each gone with the last object that names it. */
+@Dependent
+public class Contents {
+    @PersistenceContext
+    private EntityManager rows;
+
+    /**
+     * Notes a content; inside the running transaction, which also says what it is the content of. The chunks of one in
+     * chunks have their rows already.
+     *
+     * @param profileId what it was stored by; null when by none
+     * @return the id of the row
+     */
+    @Transactional(TxType.MANDATORY)
+    public long add(EncodedContent content, @Nullable Long profileId) {
+        rows.flush(); // its chunks may be new
+        return asked(database -> ContentRows.add(database, content, profileId));
+    }
+
+    /** The content of that row. */
+    @Transactional
+    public Optional<NotedContent> find(long id) {
+        return asked(database -> ContentRows.noted(database, id));
+    }
+
+    /**
+     * How the object of that name decodes; empty when it is the content as it is.
+     *
+     * @throws NotFoundException when the ledger knows no such object, so that nobody can say
+     */
+    @Transactional
+    public Optional<NotedContent> of(long backendId, StoragePath path) {
+        List<?> found = rows.createNativeQuery("""
+                        SELECT o.content_id FROM stored_objects o WHERE o.backend_id = ?1 AND o.storage_path = ?2
+                        ORDER BY o.content_id NULLS LAST LIMIT 1""")
+                .setParameter(1, backendId)
+                .setParameter(2, path.text())
+                .getResultList();
+        if (found.isEmpty()) {
+            throw new NotFoundException("the object of this content is not known any more");
+        }
+        return found.get(0) == null ? Optional.empty() : find(((Number) found.get(0)).longValue());
+    }
+
+    /** The contents of those of the assets that lie there encoded, each of its live object, by the asset's id. */
+    @Transactional
+    @SuppressWarnings("unchecked") // rows of columns
+    public Map<Long, NotedContent> ofAssets(Collection<Long> assetIds) {
+        if (assetIds.isEmpty()) {
+            return Map.of();
+        }
+        List<Object[]> found = rows.createNativeQuery("""
+                        SELECT o.asset_location_id, o.content_id FROM stored_objects o
+                        WHERE o.asset_location_id = ANY (CAST(?1 AS BIGINT[])) AND o.state = 'live'
+                          AND o.content_id IS NOT NULL""")
+                .setParameter(1, assetIds.toString().replace('[', '{').replace(']', '}'))
+                .getResultList();
+        Map<Long, NotedContent> contents = new HashMap<>();
+        for (Object[] columns : found) {
+            find(((Number) columns[1]).longValue())
+                    .ifPresent(content -> contents.put(((Number) columns[0]).longValue(), content));
+        }
+        return contents;
+    }
+
+    /** The asset whose object of now holds that content; empty when there is none, as for a content in chunks. */
+    @Transactional
+    @SuppressWarnings("unchecked") // one column of numbers
+    public Optional<Long> assetOf(long contentId) {
+        List<Number> found =
+                rows.createNativeQuery("""
+                        SELECT o.asset_location_id FROM stored_objects o
+                        WHERE o.content_id = ?1 AND o.state = 'live' AND o.asset_location_id IS NOT NULL LIMIT 1""").setParameter(1, contentId).getResultList();
+        return found.stream().findFirst().map(Number::longValue);
+    }
+
+    /**
+     * Forgets a content in chunks; inside the running transaction, which forgets what it was the content of too. A second
+     * call does nothing.
+     *
+     * @return the ids of the chunks that no content names any more, in their order; they stay locked
+     */
+    @Transactional(TxType.MANDATORY)
+    @SuppressWarnings("unchecked") // one column of numbers
+    public List<Long> forgetChunked(long contentId) {
+        // of two callers whose files share a chunk the second one waits here, and then sees that it is the last one
+        rows.createNativeQuery("""
+                        SELECT a.id FROM asset_locations a
+                        WHERE a.id IN (SELECT f.chunk_id FROM file_chunks f WHERE f.file_id = ?1)
+                        ORDER BY a.id FOR UPDATE""").setParameter(1, contentId).getResultList();
+        List<Number> chunks = rows.createNativeQuery("DELETE FROM file_chunks WHERE file_id = ?1 RETURNING chunk_id")
+                .setParameter(1, contentId)
+                .getResultList();
+        rows.createNativeQuery("DELETE FROM encoded_contents WHERE id = ?1")
+                .setParameter(1, contentId)
+                .executeUpdate();
+        if (chunks.isEmpty()) {
+            return List.of();
+        }
+        List<Number> unnamed = rows.createNativeQuery("""
+                        SELECT a.id FROM asset_locations a
+                        WHERE a.id = ANY (CAST(?1 AS BIGINT[]))
+                          AND NOT EXISTS (SELECT 1 FROM file_chunks f WHERE f.chunk_id = a.id)
+                        ORDER BY a.id""")
+                .setParameter(1, chunks.toString().replace('[', '{').replace(']', '}'))
+                .getResultList();
+        return unnamed.stream().map(Number::longValue).toList();
+    }
+
+    private interface Question<T> {
+        T ask(Connection database) throws SQLException;
+    }
+
+    private <T> T asked(Question<T> question) {
+        try {
+            return question.ask(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
+        } catch (SQLException e) {
+            throw new IllegalStateException("the rows of contents cannot be read or written", e);
+        }
+    }
+}
