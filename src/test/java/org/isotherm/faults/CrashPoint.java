@@ -10,7 +10,10 @@ import java.util.List;
  */
 public enum CrashPoint {
     /** The item rows are committed; the run does not say yet that it is planned. */
-    PLANNED(before("migration.MigrationPlan", "finish"), before("migration.RollbackPlan", "finish")),
+    PLANNED(
+            before("migration.MigrationPlan", "finish"),
+            before("migration.RollbackPlan", "finish"),
+            before("tiering.SweepPlan", "finish")),
     /** Files are claimed and the names of their targets are committed; no byte is written. */
     CLAIMED(before("migration.FileMoves", "move")),
     /** The id of a multipart upload is committed. */

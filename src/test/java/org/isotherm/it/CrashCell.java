@@ -58,8 +58,8 @@ final class CrashCell {
     /** Takes the files in and returns when the run stands at the point. */
     void hold(Cluster cluster, FaultyNode node) throws Exception {
         Studio studio = node.studio();
-        source = studio.create(pair.source(type + "-from", cluster));
-        target = studio.create(pair.target(type + "-to", cluster));
+        source = studio.create(pair.source(type + "-from", cluster).add("tier", "hot"));
+        target = studio.create(pair.target(type + "-to", cluster).add("tier", "cold"));
         for (int i = 0; i < SIZES.length; i++) {
             String key = type + "/" + (i + 1) + "/file";
             byte[] content = Samples.bytes(SIZES[i], type.hashCode() + i);
@@ -72,12 +72,29 @@ final class CrashCell {
             original = Studio.id(studio.moveAll(Studio.move(source, target).add("source_retention", "PT1H")));
         }
         node.faults().hold(point, passage());
-        run = original == 0
-                ? studio.migrate(Studio.move(source, target)
-                        .add("source_retention", "PT0S")
-                        .add("parallelism", 1))
-                : Studio.number(studio.rollBack(original, atOnce()), "rolled_back_by");
+        run = begin(studio);
         node.awaitObeyed(point);
+    }
+
+    private long begin(Studio studio) throws Exception {
+        switch (kind) {
+            case ROLLBACK:
+                return Studio.number(studio.rollBack(original, atOnce()), "rolled_back_by");
+            case SWEEP:
+                return sweep(new Tiering(studio));
+            default:
+                return studio.migrate(Studio.move(source, target)
+                        .add("source_retention", "PT0S")
+                        .add("parallelism", 1));
+        }
+    }
+
+    private long sweep(Tiering tiering) throws Exception {
+        tiering.entityType(type, "file");
+        for (int i = 1; i <= SIZES.length; i++) {
+            tiering.entity(type, i, "approved");
+        }
+        return tiering.sweep(tiering.simulate(tiering.policy(type, type, target, "approved", "PT0S")), 1);
     }
 
     private static JsonObjectBuilder atOnce() {
@@ -93,6 +110,10 @@ final class CrashCell {
             assertThat(node.studio().awaitEnd(original).getString("status")).isEqualTo("rolled_back");
             assertThat(rows.locations(type)).isEqualTo(before);
             assertThat(rows.disagreements(original)).isEmpty();
+        }
+        if (kind == CrashedKind.SWEEP) {
+            assertThat(rows.texts("SELECT DISTINCT backend_id::text FROM asset_locations WHERE entity_type = ?", type))
+                    .containsExactly(String.valueOf(target));
         }
     }
 

@@ -6,11 +6,9 @@ import org.isotherm.faults.CrashPoint;
 
 /** What kind of run is met by a crash, and where it can be met. */
 enum CrashedKind {
-    MOVE(
-            "",
-            Arrays.stream(CrashPoint.values())
-                    .filter(point -> point.compareTo(CrashPoint.REAPED) <= 0)
-                    .toList()),
+    MOVE("", forward()),
+    /** A move whose files were chosen by a policy, which is asked again at each claim. */
+    SWEEP("sweep: ", forward()),
     /** Within the retention: the old objects are proven and named again, nothing is copied. */
     ROLLBACK(
             "rollback: ",
@@ -36,6 +34,12 @@ enum CrashedKind {
     CrashedKind(String text, List<CrashPoint> points) {
         this.text = text;
         this.points = points;
+    }
+
+    private static List<CrashPoint> forward() {
+        return Arrays.stream(CrashPoint.values())
+                .filter(point -> point.compareTo(CrashPoint.REAPED) <= 0)
+                .toList();
     }
 
     String text() {

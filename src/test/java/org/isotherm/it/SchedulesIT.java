@@ -29,11 +29,13 @@ class SchedulesIT {
 
     private final IsothermServer server;
     private final Studio studio;
+    private final Tiering tiering;
     private final Rows rows;
 
     SchedulesIT(IsothermServer server) {
         this.server = server;
         this.studio = server.studio();
+        this.tiering = new Tiering(studio);
         this.rows = server.rows();
     }
 
@@ -96,11 +98,11 @@ class SchedulesIT {
                 .add("low_watermark_percent", 50));
         long policy = policy("it-mark", cold);
         for (int shot = 1; shot <= 9; shot++) {
-            entity("it-mark", shot);
+            tiering.entity("it-mark", shot, "final");
             studio.upload("it-mark/" + shot + "/clip", hot, Samples.bytes(1000, shot));
         }
         long other = studio.create(Studio.local("mark-other", server.newFolder("mark-other")));
-        entity("it-mark", 10);
+        tiering.entity("it-mark", 10, "final");
         studio.upload("it-mark/10/clip", other, Samples.bytes(1000, 10));
         assertThat(Refused.with(create(watching(other, policy)), 422).toString())
                 .contains("has no watermarks");
@@ -243,37 +245,11 @@ class SchedulesIT {
         Await.value("sweep " + sweep + " is " + wanted, PATIENCE, () -> status(sweep), wanted::equals);
     }
 
+    /** For all entities of that type; there is one. */
     private long policy(String type, long target) throws Exception {
-        studio.admin()
-                .post(
-                        ADMIN + "entity-types",
-                        order().add("name", type)
-                                .add("relation", "entities")
-                                .add("columns", order().add("status", "text"))
-                                .add("file_fields", Json.createArrayBuilder().add("clip"))
-                                .build())
-                .expect(201);
-        entity(type, 1);
-        return Studio.id(studio.admin()
-                .post(
-                        ADMIN + "policies",
-                        order().add("name", type)
-                                .add("entity_type", type)
-                                .add("target_backend_id", target)
-                                .add("condition_field", "status")
-                                .add("condition_operator", "eq")
-                                .add("condition_value", "final")
-                                .build())
-                .expect(201)
-                .json());
-    }
-
-    private void entity(String type, long id) throws Exception {
-        studio.operator()
-                .put(
-                        ADMIN + "entities/" + type + "/" + id,
-                        order().add("name", "a shot").add("status", "final").build())
-                .expect(200, 201);
+        tiering.entityType(type, "clip");
+        tiering.entity(type, 1, "final");
+        return tiering.policy(type, type, target, "final", "PT24H");
     }
 
     private void execute(String sql) throws Exception {

@@ -84,7 +84,8 @@ class StalledMountFigures {
                 Sample stalled = round(nas, false);
                 nas.mount().heal();
                 up.add(untilUp(nas));
-                ratios.add(String.format(Locale.ROOT, "%.2f", percentile(stalled.hot, 99) / percentile(calm.hot, 99)));
+                ratios.add(String.format(
+                        Locale.ROOT, "%.2f", Percentile.of(stalled.hot, 99) / Percentile.of(calm.hot, 99)));
                 without.add(calm);
                 with.add(stalled);
             }
@@ -196,21 +197,12 @@ class StalledMountFigures {
         });
     }
 
-    private static double percentile(ConcurrentLinkedQueue<Long> nanos, double percent) {
-        long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        int rank = (int) Math.ceil(percent / 100 * sorted.length) - 1;
-        return sorted[Math.max(0, rank)] / 1e6;
-    }
-
     private static void print(Sample without, Sample with, List<Long> up, List<String> ratios) {
         StringBuilder table = new StringBuilder("\n| | mount at work | mount stalled |\n|---|---|---|\n");
-        row(table, "hot read, median", percentile(without.hot, 50), percentile(with.hot, 50));
-        row(table, "hot read, p99", percentile(without.hot, 99), percentile(with.hot, 99));
-        row(table, "`/health/ready`, p99", percentile(without.ready, 99), percentile(with.ready, 99));
-        row(table, "`/health/live`, p99", percentile(without.live, 99), percentile(with.live, 99));
+        row(table, "hot read, median", Percentile.of(without.hot, 50), Percentile.of(with.hot, 50));
+        row(table, "hot read, p99", Percentile.of(without.hot, 99), Percentile.of(with.hot, 99));
+        row(table, "`/health/ready`, p99", Percentile.of(without.ready, 99), Percentile.of(with.ready, 99));
+        row(table, "`/health/live`, p99", Percentile.of(without.live, 99), Percentile.of(with.live, 99));
         table.append("| hot reads | ")
                 .append(without.hot.size())
                 .append(" | ")
@@ -232,13 +224,13 @@ class StalledMountFigures {
         row(
                 table,
                 "file on the mount, asked at once, p99",
-                percentile(without.onMount, 99),
-                percentile(with.onMount, 99));
+                Percentile.of(without.onMount, 99),
+                Percentile.of(with.onMount, 99));
         row(
                 table,
                 "file on the mount, asked when it is DOWN, p99",
-                percentile(without.lateOnMount, 99),
-                percentile(with.lateOnMount, 99));
+                Percentile.of(without.lateOnMount, 99),
+                Percentile.of(with.lateOnMount, 99));
         table.append("\nDOWN after ms ")
                 .append(with.down)
                 .append(", UP after ms ")
@@ -247,8 +239,8 @@ class StalledMountFigures {
         table.append(String.format(
                 Locale.ROOT,
                 "%nall rounds: %.3f (median %.3f)%n",
-                percentile(with.hot, 99) / percentile(without.hot, 99),
-                percentile(with.hot, 50) / percentile(without.hot, 50)));
+                Percentile.of(with.hot, 99) / Percentile.of(without.hot, 99),
+                Percentile.of(with.hot, 50) / Percentile.of(without.hot, 50)));
         with.wrong.stream()
                 .distinct()
                 .limit(5)

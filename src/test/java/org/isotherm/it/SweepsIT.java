@@ -28,6 +28,7 @@ class SweepsIT {
 
     private final IsothermServer server;
     private final Studio studio;
+    private final Tiering tiering;
     private final Rows rows;
     private final Map<String, Long> assets = new TreeMap<>();
     private final Contents contents = new Contents();
@@ -35,6 +36,7 @@ class SweepsIT {
     SweepsIT(IsothermServer server) {
         this.server = server;
         this.studio = server.studio();
+        this.tiering = new Tiering(studio);
         this.rows = server.rows();
     }
 
@@ -46,23 +48,25 @@ class SweepsIT {
         long x = studio.create(
                 Studio.local("sweep-x", server.newFolder("sweep-x")).add("tier", "cold"));
         long y = studio.create(Studio.s3("sweep-y", server.s3(), "sweep-y/"));
-        entityType("sweep-shot");
-        long toX = policy("sweep-approved", "sweep-shot", x, "approved", "PT0S");
-        long toY = policy("sweep-final", "sweep-shot", y, "final", "PT24H");
+        tiering.entityType("sweep-shot", "clip");
+        long toX = tiering.policy("sweep-approved", "sweep-shot", x, "approved", "PT0S");
+        long toY = tiering.policy("sweep-final", "sweep-shot", y, "final", "PT24H");
         for (int shot = 1; shot <= 12; shot++) {
-            entity("sweep-shot", shot, shot <= 8 ? "approved" : "final");
+            tiering.entity("sweep-shot", shot, shot <= 8 ? "approved" : "final");
             upload("sweep-shot/" + shot + "/clip", shot % 2 == 0 ? a : b, 1000 * shot);
         }
-        entity("sweep-shot", 13, "approved");
+        tiering.entity("sweep-shot", 13, "approved");
         upload("sweep-shot/13/clip", x, 100);
         hold("postpone", "sweep-shot/12/clip");
-        long plan = plan(toX, toY);
+        JsonObject simulated = tiering.simulate(toX, toY);
+        assertThat(Studio.number(simulated, "total_files")).isEqualTo(11);
+        long plan = Studio.number(simulated, "plan_id");
 
         // between the plan and the sweep
         replace("sweep-shot/1/clip", b);
         studio.operator().delete("/api/assets/sweep-shot/2/clip").expect(204);
         contents.without("sweep-shot/2/clip");
-        entity("sweep-shot", 3, "wip");
+        tiering.entity("sweep-shot", 3, "wip");
         hold("hold", "sweep-shot/4/clip");
         String path = studio.asset("sweep-shot/6/clip").getString("storage_path");
         Files.write(folder.resolve(path), Samples.bytes(6000, 4711));
@@ -162,9 +166,9 @@ class SweepsIT {
         long hot = studio.create(Studio.local("sweep-hand-hot", server.newFolder("sweep-hand-hot")));
         long cold = studio.create(Studio.local("sweep-hand-cold", server.newFolder("sweep-hand-cold"))
                 .add("tier", "cold"));
-        entityType("sweep-hand");
+        tiering.entityType("sweep-hand", "clip");
         for (int shot = 1; shot <= 3; shot++) {
-            entity("sweep-hand", shot, "final");
+            tiering.entity("sweep-hand", shot, "final");
             upload("sweep-hand/" + shot + "/clip", hot, 1000);
         }
         upload("sweep-hand/4/notes", hot, 1000); // nobody's, and no file of a shot
@@ -237,11 +241,11 @@ class SweepsIT {
         long down = studio.create(Studio.local("sweep-down-x", folder).add("tier", "cold"));
         long up = studio.create(
                 Studio.local("sweep-down-y", server.newFolder("sweep-down-y")).add("tier", "cold"));
-        entityType("sweep-down");
-        long first = policy("sweep-down-first", "sweep-down", down, "approved", "PT0S");
-        long then = policy("sweep-down-then", "sweep-down", up, "final", "PT0S");
+        tiering.entityType("sweep-down", "clip");
+        long first = tiering.policy("sweep-down-first", "sweep-down", down, "approved", "PT0S");
+        long then = tiering.policy("sweep-down-then", "sweep-down", up, "final", "PT0S");
         for (int shot = 1; shot <= 4; shot++) {
-            entity("sweep-down", shot, shot <= 2 ? "approved" : "final");
+            tiering.entity("sweep-down", shot, shot <= 2 ? "approved" : "final");
             upload("sweep-down/" + shot + "/clip", hot, 1000);
         }
         Path marker = folder.resolve(".isotherm-backend");
@@ -334,21 +338,6 @@ class SweepsIT {
         return studio.operator().text(key == null ? request : request.header("Idempotency-Key", key));
     }
 
-    private long plan(long... policies) throws Exception {
-        var ids = Json.createArrayBuilder();
-        for (long policy : policies) {
-            ids.add(policy);
-        }
-        JsonObject plan = studio.operator()
-                .post(
-                        ADMIN + "policies/simulate",
-                        order().add("policy_ids", ids).build())
-                .expect(200)
-                .json();
-        assertThat(Studio.number(plan, "total_files")).isEqualTo(11);
-        return Studio.number(plan, "plan_id");
-    }
-
     /** Files that were planned, moved, skipped, that have failed, and that are open. */
     private static List<Integer> policyOf(JsonObject sweep, long policy) {
         JsonObject found = sweep.getJsonArray("by_policy").getValuesAs(JsonObject.class).stream()
@@ -386,42 +375,6 @@ class SweepsIT {
             InvariantChecker checker = new InvariantChecker(rows, bucket, contents, all);
             assertThat(checker.violations()).isEmpty();
         }
-    }
-
-    private void entityType(String name) throws Exception {
-        studio.admin()
-                .post(
-                        ADMIN + "entity-types",
-                        order().add("name", name)
-                                .add("relation", "entities")
-                                .add("columns", order().add("status", "text"))
-                                .add("file_fields", Json.createArrayBuilder().add("clip"))
-                                .build())
-                .expect(201);
-    }
-
-    private long policy(String name, String type, long target, String status, String retention) throws Exception {
-        return Studio.id(studio.admin()
-                .post(
-                        ADMIN + "policies",
-                        order().add("name", name)
-                                .add("entity_type", type)
-                                .add("target_backend_id", target)
-                                .add("condition_field", "status")
-                                .add("condition_operator", "eq")
-                                .add("condition_value", status)
-                                .add("source_retention", retention)
-                                .build())
-                .expect(201)
-                .json());
-    }
-
-    private void entity(String type, long id, String status) throws Exception {
-        studio.operator()
-                .put(
-                        ADMIN + "entities/" + type + "/" + id,
-                        order().add("name", "a shot").add("status", status).build())
-                .expect(200, 201);
     }
 
     private void upload(String key, long backend, int size) throws Exception {

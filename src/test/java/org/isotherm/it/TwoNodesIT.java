@@ -3,9 +3,12 @@ package org.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.isotherm.it.Samples.MIB;
 
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.isotherm.demo.LibertyConfig;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Two servers that begin with the same empty database at the same moment. The last test kills one of them. */
+/** Two servers that begin with the same empty database at the same moment. The last but one kills one of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoNodesIT {
@@ -127,6 +130,57 @@ class TwoNodesIT {
 
     @Test
     @Order(4)
+    void fireEachSlotOfAScheduleOnce() throws Exception {
+        long hot = onA.create(Studio.local("slot-hot", Files.createDirectory(folder.resolve("slot-hot"))));
+        long cold = onA.create(Studio.local("slot-cold", Files.createDirectory(folder.resolve("slot-cold")))
+                .add("tier", "cold"));
+        Tiering tiering = new Tiering(onA);
+        tiering.entityType("slot", "file");
+        long policy = tiering.policy("slots", "slot", cold, "approved", "PT0S");
+        long schedule = Studio.id(onA.admin()
+                .post(
+                        Studio.ADMIN + "schedules",
+                        Json.createObjectBuilder()
+                                .add("name", "slots")
+                                .add("cron", "0 0 1 1 *")
+                                .add("policy_ids", Json.createArrayBuilder().add(policy))
+                                .build())
+                .expect(201)
+                .json());
+        for (int slot = 1; slot <= 3; slot++) {
+            tiering.entity("slot", slot, "approved");
+            onA.upload("slot/" + slot + "/file", hot, Samples.bytes(1000, slot));
+            execute("UPDATE tiering_schedules SET next_at = now() - INTERVAL '" + slot + " days' WHERE id = "
+                    + schedule);
+            String key = "slot/" + slot + "/file";
+            Await.that(
+                    "the slot's file is cold, by whichever node",
+                    Duration.ofSeconds(60),
+                    () -> onB.asset(key).getString("tier").equals("cold"));
+            long ended = slot;
+            Await.that(
+                    "its sweep has ended",
+                    Duration.ofSeconds(60),
+                    () -> rows.number("SELECT COUNT(*) FROM storage_migrations m JOIN storage_migration_statuses s"
+                                    + " ON s.id = m.status_id WHERE s.name = 'completed'"
+                                    + " AND m.initiated_by_name = 'schedule slots'")
+                            == ended);
+        }
+
+        assertThat(rows.number("SELECT COUNT(*) FROM storage_migrations WHERE initiated_by_name = 'schedule slots'"))
+                .as("sweeps")
+                .isEqualTo(3);
+        assertThat(rows.number("SELECT COUNT(*) FROM tiering_plans WHERE created_by = 'schedule slots'"))
+                .as("plans")
+                .isEqualTo(3);
+        assertThat(rows.texts("SELECT DISTINCT state FROM tiering_firings WHERE schedule_id = ?", schedule))
+                .containsExactly("swept");
+        assertThat(rows.number("SELECT COUNT(*) FROM tiering_firings WHERE schedule_id = ?", schedule))
+                .isEqualTo(3);
+    }
+
+    @Test
+    @Order(5)
     void showOnOneWhatTheOtherWasDoingWhenItDied() throws Exception {
         long source = onA.create(Studio.local("two-from", Files.createDirectory(folder.resolve("from"))));
         long target = onA.create(Studio.local("two-to", Files.createDirectory(folder.resolve("to"))));
@@ -150,6 +204,34 @@ class TwoNodesIT {
                                     onB.operator().request("/api/assets/dying/" + i + "/file/content?mode=stream"))
                             .body()))
                     .isEqualTo(Samples.sha256(Samples.bytes(MIB, i)));
+        }
+    }
+
+    @Test
+    @Order(6)
+    void goOnWithTheSlotOfADeadNode() throws Exception {
+        long schedule = rows.number("SELECT id FROM tiering_schedules WHERE name = 'slots'");
+        execute("INSERT INTO tiering_firings (schedule_id, slot, node_id)" + " SELECT " + schedule
+                + ", now(), id FROM cluster_nodes WHERE name = 'node-a'");
+
+        Await.that(
+                "the other node has planned, and found nothing to move",
+                Duration.ofSeconds(90),
+                () -> rows.texts(
+                                "SELECT state FROM tiering_firings WHERE schedule_id = ? ORDER BY id DESC LIMIT 1",
+                                schedule)
+                        .contains("nothing"));
+        assertThat(rows.texts(
+                        "SELECT n.name FROM tiering_firings f JOIN cluster_nodes n ON n.id = f.node_id"
+                                + " WHERE f.schedule_id = ? ORDER BY f.id DESC LIMIT 1",
+                        schedule))
+                .containsExactly("node-b");
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection database = postgres.connect();
+                Statement statement = database.createStatement()) {
+            statement.execute(sql);
         }
     }
 
