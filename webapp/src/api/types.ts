@@ -16,7 +16,7 @@ import type {
 export type { BackendStatus, BackendType, ItemState, MigrationStatus, Tier } from './schema';
 
 /** An answer as it is sent: every field is there, and those named are null where they have no value. */
-type Sent<T, Nullable extends keyof T = never> = {
+export type Sent<T, Nullable extends keyof T = never> = {
   [K in keyof T]-?: Exclude<T[K], undefined> | (K extends Nullable ? null : never);
 };
 

@@ -23,6 +23,17 @@ const Backend = lazy(() => import('../backends/BackendPage'));
 const BackendEdit = lazy(() => import('../backends/BackendEditPage'));
 const Migrations = lazy(() => import('../migrations/MigrationsPage'));
 const Migration = lazy(() => import('../migrations/MigrationPage'));
+const Policies = lazy(() => import('../policies/PoliciesPage'));
+const PolicyNew = lazy(() => import('../policies/PolicyNewPage'));
+const Policy = lazy(() => import('../policies/PolicyPage'));
+const PolicyEdit = lazy(() => import('../policies/PolicyEditPage'));
+const Plans = lazy(() => import('../policies/PlansPage'));
+const Plan = lazy(() => import('../policies/PlanPage'));
+const Sweeps = lazy(() => import('../policies/SweepsPage'));
+const Sweep = lazy(() => import('../policies/SweepPage'));
+const Schedules = lazy(() => import('../schedules/SchedulesPage'));
+const Schedule = lazy(() => import('../schedules/SchedulePage'));
+const ScheduleEdit = lazy(() => import('../schedules/ScheduleEditPage'));
 const Files = lazy(() => import('../files/FilesPage'));
 const Asset = lazy(() => import('../files/AssetPage'));
 
@@ -39,6 +50,18 @@ const router = createBrowserRouter([
       { path: '/migrations/:id', element: <Migration /> },
       { path: '/files', element: <Files /> },
       { path: '/files/:type/:id/:field', element: <Asset /> },
+      { path: '/policies', element: <Policies /> },
+      { path: '/policies/new', element: <PolicyNew /> },
+      { path: '/policies/:id', element: <Policy /> },
+      { path: '/policies/:id/edit', element: <PolicyEdit /> },
+      { path: '/plans', element: <Plans /> },
+      { path: '/plans/:id', element: <Plan /> },
+      { path: '/sweeps', element: <Sweeps /> },
+      { path: '/sweeps/:id', element: <Sweep /> },
+      { path: '/schedules', element: <Schedules /> },
+      { path: '/schedules/new', element: <ScheduleEdit /> },
+      { path: '/schedules/:id', element: <Schedule /> },
+      { path: '/schedules/:id/edit', element: <ScheduleEdit /> },
       { path: '*', element: <NotFound /> },
     ],
   },

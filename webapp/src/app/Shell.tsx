@@ -36,16 +36,22 @@ import { Mark } from './Mark';
 import { useSession } from './session';
 import { useTheme } from './theme';
 
-const PAGES = [
+/** @param also addresses that belong to it as well */
+const PAGES: { to: string; label: string; also?: string[] }[] = [
   { to: '/', label: t.nav.overview },
-  { to: '/backends', label: t.nav.backends },
-  { to: '/migrations', label: t.nav.migrations },
   { to: '/files', label: t.nav.files },
+  { to: '/migrations', label: t.nav.migrations },
+  { to: '/policies', label: t.nav.policies, also: ['/plans', '/sweeps', '/schedules'] },
+  { to: '/backends', label: t.nav.backends },
 ];
+
+function isBelow(path: string, page: string): boolean {
+  return path === page || (page !== '/' && path.startsWith(`${page}/`));
+}
 
 export function Shell() {
   const { pathname } = useLocation();
-  const active = PAGES.findLast(({ to }) => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`)))?.to;
+  const active = PAGES.findLast(({ to, also = [] }) => [to, ...also].some((page) => isBelow(pathname, page)))?.to;
   const sidebar = (
     <PageSidebar>
       <PageSidebarBody>

@@ -6,14 +6,11 @@ import {
   ExpandableSection,
   Form,
   FormGroup,
-  FormHelperText,
   FormSection,
   FormSelect,
   FormSelectOption,
   Grid,
   GridItem,
-  HelperText,
-  HelperTextItem,
   PageSection,
   Radio,
   TextInput,
@@ -22,6 +19,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError } from '../api/client';
 import type { Backend, BackendDraft, BackendType, Probe } from '../api/types';
+import { Field, focusFirst } from '../shared/fields';
 import { ProblemAlert } from '../shared/Problem';
 import { TypeIcon } from '../shared/TierIcon';
 import { t } from '../texts';
@@ -282,40 +280,4 @@ export function BackendForm({ backend, save }: { backend?: Backend; save: (draft
       </Form>
     </PageSection>
   );
-}
-
-function Field({
-  name,
-  label,
-  help,
-  wrong,
-  required,
-  children,
-}: {
-  name: string;
-  label: string;
-  help?: string;
-  wrong?: string;
-  required: boolean;
-  children: ReactNode;
-}) {
-  return (
-    <FormGroup label={label} fieldId={name} isRequired={required}>
-      {children}
-      <FormHelperText>
-        <HelperText id={`${name}-help`}>
-          {wrong !== undefined && <HelperTextItem variant="error">{wrong}</HelperTextItem>}
-          {help !== undefined && <HelperTextItem>{help}</HelperTextItem>}
-        </HelperText>
-      </FormHelperText>
-    </FormGroup>
-  );
-}
-
-/** Brings the first wrong field into view, once it is shown. */
-function focusFirst(wrong: Record<string, string>) {
-  requestAnimationFrame(() => {
-    const inputs = [...document.querySelectorAll<HTMLElement>('form input, form select')];
-    inputs.find((input) => wrong[input.id] !== undefined)?.focus();
-  });
 }

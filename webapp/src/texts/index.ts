@@ -1,4 +1,4 @@
-import { bytes, count, duration, files } from './format';
+import { bytes, count, duration, files } from '../format';
 
 /** Every text of the console. Another language is another object of this shape. */
 export const t = {
@@ -70,6 +70,7 @@ export const t = {
     reconnecting: 'Reconnecting …',
     live: 'Live',
     polling: 'Updated every few seconds',
+    selectAll: 'Select all on this page',
     showing: (n: number) => (n === 1 ? '1 shown' : `${count(n)} shown`),
   },
   overview: {

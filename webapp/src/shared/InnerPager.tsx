@@ -2,7 +2,7 @@ import { Button, Flex, FlexItem } from '@patternfly/react-core';
 import { t } from '../texts';
 
 /** Pages of a table inside a page; they are not part of its address. */
-export function FilePager({
+export function InnerPager({
   cursor,
   next,
   shown,
