@@ -106,8 +106,8 @@ public class AdoptionsResource {
         AssetLocation asset = assets.register(user.getUserPrincipal().getName(), key, backendId, path, size, sha256);
         return Response.status(201)
                 .header("Location", "/api/assets/" + key)
-                .header("ETag", AssetView.etag(asset))
-                .entity(AssetView.of(asset, backend, access.standing(asset)))
+                .header("ETag", AssetView.etag(asset, null))
+                .entity(AssetView.of(asset, null, backend, access.standing(asset)))
                 .build();
     }
 

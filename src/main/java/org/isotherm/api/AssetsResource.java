@@ -18,6 +18,9 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.asset.AssetFilter;
@@ -26,6 +29,10 @@ import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.asset.Entities;
 import org.isotherm.asset.EntityRow;
+import org.isotherm.profile.Contents;
+import org.isotherm.profile.NotedContent;
+import org.isotherm.profile.Profile;
+import org.isotherm.profile.Profiles;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendStatus;
@@ -34,6 +41,7 @@ import org.isotherm.registry.Tier;
 import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.storage.Sha256;
 import org.isotherm.transfer.AssetUpload;
+import org.isotherm.transfer.ProfiledUpload;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/assets}: where each file lies, and its content. */
@@ -44,6 +52,9 @@ public class AssetsResource {
 
     private final AssetLocations assets;
     private final AssetUpload uploads;
+    private final ProfiledUpload profiled;
+    private final Profiles profiles;
+    private final Contents contents;
     private final AssetAccess access;
     private final BackendRegistry backends;
     private final Entities entities;
@@ -52,11 +63,17 @@ public class AssetsResource {
     public AssetsResource(
             AssetLocations assets,
             AssetUpload uploads,
+            ProfiledUpload profiled,
+            Profiles profiles,
+            Contents contents,
             AssetAccess access,
             BackendRegistry backends,
             Entities entities) {
         this.assets = assets;
         this.uploads = uploads;
+        this.profiled = profiled;
+        this.profiles = profiles;
+        this.contents = contents;
         this.access = access;
         this.backends = backends;
         this.entities = entities;
@@ -75,7 +92,10 @@ public class AssetsResource {
                 query.optionalText("entity_type", 63),
                 query.optionalInteger("project_id", 0, Long.MAX_VALUE));
         query.done();
-        return page.of(assets.page(filter, page.afterId(), page.fetch()), AssetLocation::id, this::view);
+        List<AssetLocation> found = assets.page(filter, page.afterId(), page.fetch());
+        Map<Long, NotedContent> encoded =
+                contents.ofAssets(found.stream().map(AssetLocation::id).toList());
+        return page.of(found, AssetLocation::id, asset -> view(asset, encoded.get(asset.id())));
     }
 
     @GET
@@ -88,7 +108,10 @@ public class AssetsResource {
             @PathParam("entity_id") long id,
             @PathParam("file_field") String field) {
         AssetLocation asset = existing(new AssetKey(type, id, field));
-        return Response.ok(view(asset)).header("ETag", AssetView.etag(asset)).build();
+        NotedContent content = contents.ofAssets(List.of(asset.id())).get(asset.id());
+        return Response.ok(view(asset, content))
+                .header("ETag", AssetView.etag(asset, content))
+                .build();
     }
 
     @DELETE
@@ -120,7 +143,9 @@ public class AssetsResource {
             summary = "Upload the content of an asset",
             description = "The raw body, of any size. It goes to `backend_id`, else to the default backend of the"
                     + " entity's project, else to the default backend of the studio. Answered once it was read back"
-                    + " equal. `Repr-Digest: sha-256=:…:` makes sure that what arrives is what was sent.")
+                    + " equal. With `profile_id` it goes to that profile's backend, encrypted when the profile says so;"
+                    + " size, digest and entity tag are those of the content all the same. `Repr-Digest: sha-256=:…:`"
+                    + " makes sure that what arrives is what was sent.")
     public Response upload(
             @PathParam("entity_type") String type,
             @PathParam("entity_id") long id,
@@ -133,6 +158,10 @@ public class AssetsResource {
         AssetKey key = new AssetKey(type, id, field);
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Long backendId = query.optionalInteger("backend_id", 0, Long.MAX_VALUE);
+        Long profileId = query.optionalInteger("profile_id", 0, Long.MAX_VALUE);
+        if (backendId != null && profileId != null) {
+            query.wrong("backend_id", "must be left out, for the profile names its backend");
+        }
         query.done();
         String coding = headers.getHeaderString("Content-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
@@ -145,12 +174,29 @@ public class AssetsResource {
                         headers.getHeaderString("Transfer-Encoding")),
                 ContentDigest.parse(headers.getHeaderString("Repr-Digest"), headers.getHeaderString("Digest")),
                 expected(headers));
-        AssetLocations.Published published = uploads.upload(key, target(key, backendId), new ClientBody(body), claim);
-        AssetLocation asset = published.asset();
-        return Response.status(published.created() ? 201 : 200)
-                .header("Location", "/api/assets/" + key)
-                .header("ETag", AssetView.etag(asset))
-                .entity(view(asset))
+        if (profileId == null) {
+            AssetLocations.Published published =
+                    uploads.upload(key, target(key, backendId), new ClientBody(body), claim);
+            return uploaded(published.asset(), null, published.created());
+        }
+        Profile profile = Chosen.profile(profiles, profileId);
+        ProfiledUpload.StoredFile stored = profiled.store(
+                profile,
+                target(key, profile.draft().backendId()),
+                key,
+                new ProfiledUpload.Incoming(new ClientBody(body), claim),
+                ProfiledUpload.Publication.NOTHING_ELSE);
+        return uploaded(
+                Objects.requireNonNull(stored.asset()),
+                new NotedContent(stored.contentId(), stored.content(), profileId),
+                stored.created());
+    }
+
+    private Response uploaded(AssetLocation asset, @Nullable NotedContent content, boolean created) {
+        return Response.status(created ? 201 : 200)
+                .header("Location", "/api/assets/" + asset.key())
+                .header("ETag", AssetView.etag(asset, content))
+                .entity(view(asset, content))
                 .build();
     }
 
@@ -185,8 +231,8 @@ public class AssetsResource {
         return assets.find(key).orElseThrow(() -> ProblemException.notFound("asset " + key));
     }
 
-    private AssetView view(AssetLocation asset) {
+    private AssetView view(AssetLocation asset, @Nullable NotedContent content) {
         Backend backend = backends.get(asset.backendId());
-        return AssetView.of(asset, backend, access.standing(asset));
+        return AssetView.of(asset, content, backend, access.standing(asset));
     }
 }

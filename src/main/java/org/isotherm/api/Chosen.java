@@ -1,5 +1,7 @@
 package org.isotherm.api;
 
+import org.isotherm.profile.Profile;
+import org.isotherm.profile.Profiles;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.registry.Backend;
@@ -8,7 +10,7 @@ import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
 import org.isotherm.storage.Capability;
 
-/** The backend that a request names in {@code backend_id}. */
+/** The backend or profile that a request names. */
 final class Chosen {
     private Chosen() {}
 
@@ -18,6 +20,15 @@ final class Chosen {
             return backends.get(id);
         } catch (NotFoundException e) {
             throw ProblemException.invalid("backend_id", "there is no backend " + id);
+        }
+    }
+
+    /** @throws ProblemException 422 naming {@code profile_id} when there is none */
+    static Profile profile(Profiles profiles, long id) {
+        try {
+            return profiles.find(id);
+        } catch (NotFoundException e) {
+            throw ProblemException.invalid("profile_id", "there is no profile " + id);
         }
     }
 

@@ -23,8 +23,10 @@ import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.asset.Entities;
 import org.isotherm.asset.EntityRow;
+import org.isotherm.profile.NotedContent;
 import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.retrieval.AssetAnswer;
+import org.isotherm.retrieval.ContentReading;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/assets/…/content}: the bytes, wherever they lie. */
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class ContentResource {
     private final AssetLocations assets;
     private final AssetAccess access;
+    private final ContentReading reading;
     private final Entities entities;
 
     /** How a client wants content that is cold. */
@@ -42,9 +45,10 @@ public class ContentResource {
     }
 
     @Inject
-    public ContentResource(AssetLocations assets, AssetAccess access, Entities entities) {
+    public ContentResource(AssetLocations assets, AssetAccess access, ContentReading reading, Entities entities) {
         this.assets = assets;
         this.access = access;
+        this.reading = reading;
         this.entities = entities;
     }
 
@@ -68,13 +72,14 @@ public class ContentResource {
             @Context SecurityContext user)
             throws IOException {
         AssetLocation asset = existing(new AssetKey(type, id, field));
+        NotedContent content = reading.of(asset).orElse(null);
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Mode mode = query.optionalOneOf("mode", Mode.class);
         query.done();
         AssetAccess.refuseLost(asset);
         ContentRequest asked = ContentRequest.of(request.getMethod(), headers);
         String principal = user.getUserPrincipal().getName();
-        if (wantsAll(asked, asset, mode) && access.isCold(asset)) {
+        if (wantsAll(asked, asset, content, mode) && access.isCold(asset)) {
             WaitPreference wait = WaitPreference.of(headers.getHeaderString("Prefer"));
             AssetAnswer answer = access.access(asset, principal, wait.time());
             if (answer instanceof AssetAnswer.Retrieving retrieving) {
@@ -82,19 +87,23 @@ public class ContentResource {
                 return wait.appliedTo(AccessResource.accepted(retrieving)).build();
             }
         }
-        return response(asset, asked).from((offset, length) -> {
-            InputStream bytes = access.open(asset, principal, offset, length);
+        return response(asset, content, asked).from((offset, length) -> {
+            InputStream bytes = content == null
+                    ? access.open(asset, principal, offset, length)
+                    : reading.open(asset, content, principal, offset, length);
             access.count(asset);
             return bytes;
         });
     }
 
     /** A range is only a wish to see a part at once; whether there is such a part is decided later. */
-    private static boolean wantsAll(ContentRequest asked, AssetLocation asset, @Nullable Mode mode) {
+    private static boolean wantsAll(
+            ContentRequest asked, AssetLocation asset, @Nullable NotedContent content, @Nullable Mode mode) {
         return mode == null
                 && !asked.head()
                 && asked.range() == null
-                && asked.answer(AssetView.etag(asset), asset.size()) instanceof ContentAnswer.Whole;
+                && asked.answer(AssetView.etag(asset, content), AssetView.size(asset, content))
+                        instanceof ContentAnswer.Whole;
     }
 
     @HEAD
@@ -116,7 +125,7 @@ public class ContentResource {
         return content(type, id, field, uri, request, headers, user);
     }
 
-    private ContentResponse response(AssetLocation asset, ContentRequest asked) {
+    private ContentResponse response(AssetLocation asset, @Nullable NotedContent content, ContentRequest asked) {
         AssetKey key = asset.key();
         String name = entities.find(key.entityType(), key.entityId())
                 .map(EntityRow::name)
@@ -125,8 +134,8 @@ public class ContentResource {
         String guessed = URLConnection.guessContentTypeFromName(name);
         return new ContentResponse(
                 asked,
-                AssetView.etag(asset),
-                asset.size(),
+                AssetView.etag(asset, content),
+                AssetView.size(asset, content),
                 guessed == null ? MediaType.APPLICATION_OCTET_STREAM : guessed,
                 name);
     }

@@ -239,7 +239,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                             .or(404, 409, 412, 422)),
             entry(
                     "PUT " + CONTENT,
-                    taking("Content", "UploadTo", "ReprDigest", "IfMatch")
+                    taking("Content", "UploadTo", "UploadProfile", "ReprDigest", "IfMatch")
                             .view(200, "Asset")
                             .view(201, "Asset")
                             .or(409, 411, 412, 503, 507)));

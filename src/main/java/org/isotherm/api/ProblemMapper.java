@@ -25,6 +25,8 @@ import org.isotherm.registry.ProbeFailedException;
 import org.isotherm.retrieval.CorruptContentException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.StorageException;
+import org.isotherm.storage.transform.KeyUnavailableException;
+import org.isotherm.storage.transform.TamperedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Set<String> OF_THE_BODY = Set.of("content-type", "content-length", "content-encoding");
 
     private static final int DEEPEST_CAUSE = 20;
+
+    /** A person must act first. */
+    private static final Duration KEY_IS_BACK = Duration.ofMinutes(1);
 
     @Context
     private HttpServletRequest request;
@@ -82,11 +87,17 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             if (at instanceof ClientBody.BrokenOffException) {
                 return ProblemException.badRequest("The body broke off before its end, or is not framed as announced.");
             }
-            if (at instanceof CorruptContentException e) {
+            if (at instanceof CorruptContentException || at instanceof TamperedException) {
                 return new ProblemException(
-                        Problem.of("content-corrupt", "The content is not what it was", 500, e.getMessage()),
+                        Problem.of("content-corrupt", "The content is not what it was", 500, at.getMessage()),
                         Map.of(),
-                        e);
+                        at);
+            }
+            if (at instanceof KeyUnavailableException) {
+                return new ProblemException(
+                        Problem.of("key-unavailable", "The key of this content is not there", 503, at.getMessage()),
+                        ProblemException.retryAfter(KEY_IS_BACK),
+                        at);
             }
             if (at instanceof StorageException e && !isBrokenOff(e)) {
                 return StorageProblems.of(e);

@@ -47,6 +47,7 @@ public class ProfilesResource {
      * A profile as it is shown.
      *
      * @param location {@code cloud} on an object store, else {@code local}
+     * @param keyName the key that it encrypts by; null when it does not encrypt
      */
     public record ProfileView(
             long id,
@@ -56,13 +57,14 @@ public class ProfilesResource {
             boolean encrypted,
             boolean chunked,
             @Nullable Long chunkSizeBytes,
+            @Nullable String keyName,
             boolean isDefault,
             OffsetDateTime createdAt,
             OffsetDateTime updatedAt) {}
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "List profiles", description = "In the order of their ids. Nothing is written by them yet.")
+    @Operation(summary = "List profiles", description = "In the order of their ids.")
     public ItemList<ProfileView> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
@@ -74,7 +76,9 @@ public class ProfilesResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Create a profile",
-            description = "`encrypted` and `chunked` are refused with 422, since this version can do neither.")
+            description = "Where content goes that is stored by it, whether encrypted, and by which key: `key_name`,"
+                    + " else the key named `default`. A profile whose key this server does not have is refused with"
+                    + " 422. What is stored in chunks are the files of releases.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Profile made = profiles.create(user.getUserPrincipal().getName(), draft(body));
         return Etags.created("/api/admin/storage/profiles/" + made.id(), view(made), made.rowVersion());
@@ -91,7 +95,10 @@ public class ProfilesResource {
     @PUT
     @Path(ID)
     @RolesAllowed(Roles.ADMIN)
-    @Operation(summary = "Change a profile", description = "The whole of it: what is left out gets its default.")
+    @Operation(
+            summary = "Change a profile",
+            description = "The whole of it: what is left out gets its default. While releases use it only its name and"
+                    + " being the default can change. What is stored already stays as it is.")
     public Response update(
             @PathParam("id") long id, RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
         ProfileDraft draft = draft(body);
@@ -130,6 +137,7 @@ public class ProfilesResource {
                 p.encrypted(),
                 p.chunked(),
                 p.chunkSizeBytes(),
+                p.key() == null ? null : p.key().text(),
                 p.isDefault(),
                 profile.createdAt(),
                 profile.updatedAt());

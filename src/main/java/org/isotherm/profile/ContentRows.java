@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.isotherm.storage.Sha256;
@@ -77,28 +80,48 @@ final class ContentRows {
         return noted(database, id).map(NotedContent::encoded);
     }
 
+    private static final String COLUMNS = "CAST(c.content_id AS TEXT), c.size_bytes, c.checksum_sha256, c.chunked,"
+            + " c.key_name, c.wrapped_key, c.profile_id, c.id";
+
     /** Same, with what its row says besides. */
     static Optional<NotedContent> noted(Connection database, long id) throws SQLException {
-        try (PreparedStatement statement = database.prepareStatement("""
-                SELECT CAST(content_id AS TEXT), size_bytes, checksum_sha256, chunked, key_name, wrapped_key, profile_id
-                FROM encoded_contents WHERE id = ?""")) {
+        try (PreparedStatement statement =
+                database.prepareStatement("SELECT " + COLUMNS + " FROM encoded_contents c WHERE c.id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                String key = row.getString(5);
-                long profile = row.getLong(7);
-                Long profileId = row.wasNull() ? null : profile;
-                EncodedContent content = new EncodedContent(
-                        UUID.fromString(row.getString(1)),
-                        row.getLong(2),
-                        new Sha256(row.getString(3)),
-                        key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
-                        row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null);
-                return Optional.of(new NotedContent(id, content, profileId));
+                return row.next() ? Optional.of(noted(database, row)) : Optional.empty();
             }
         }
+    }
+
+    /** The contents of the live objects of those assets, by the assets' ids. */
+    static Map<Long, NotedContent> ofAssets(Connection database, Collection<Long> assetIds) throws SQLException {
+        Map<Long, NotedContent> contents = new HashMap<>();
+        try (PreparedStatement statement = database.prepareStatement("SELECT " + COLUMNS
+                + ", o.asset_location_id FROM stored_objects o JOIN encoded_contents c ON c.id = o.content_id"
+                + " WHERE o.asset_location_id = ANY (?) AND o.state = 'live'")) {
+            statement.setArray(1, database.createArrayOf("bigint", assetIds.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    contents.put(row.getLong(9), noted(database, row));
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static NotedContent noted(Connection database, ResultSet row) throws SQLException {
+        long id = row.getLong(8);
+        long profile = row.getLong(7);
+        Long profileId = row.wasNull() ? null : profile;
+        String key = row.getString(5);
+        EncodedContent content = new EncodedContent(
+                UUID.fromString(row.getString(1)),
+                row.getLong(2),
+                new Sha256(row.getString(3)),
+                key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
+                row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null);
+        return new NotedContent(id, content, profileId);
     }
 
     private static List<FileChunk> chunks(Connection database, long id) throws SQLException {

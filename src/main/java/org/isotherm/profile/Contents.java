@@ -8,7 +8,6 @@ import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,23 +61,8 @@ public class Contents {
 
     /** The contents of those of the assets that lie there encoded, each of its live object, by the asset's id. */
     @Transactional
-    @SuppressWarnings("unchecked") // rows of columns
     public Map<Long, NotedContent> ofAssets(Collection<Long> assetIds) {
-        if (assetIds.isEmpty()) {
-            return Map.of();
-        }
-        List<Object[]> found = rows.createNativeQuery("""
-                        SELECT o.asset_location_id, o.content_id FROM stored_objects o
-                        WHERE o.asset_location_id = ANY (CAST(?1 AS BIGINT[])) AND o.state = 'live'
-                          AND o.content_id IS NOT NULL""")
-                .setParameter(1, assetIds.toString().replace('[', '{').replace(']', '}'))
-                .getResultList();
-        Map<Long, NotedContent> contents = new HashMap<>();
-        for (Object[] columns : found) {
-            find(((Number) columns[1]).longValue())
-                    .ifPresent(content -> contents.put(((Number) columns[0]).longValue(), content));
-        }
-        return contents;
+        return assetIds.isEmpty() ? Map.of() : asked(database -> ContentRows.ofAssets(database, assetIds));
     }
 
     /** The asset whose object of now holds that content; empty when there is none, as for a content in chunks. */

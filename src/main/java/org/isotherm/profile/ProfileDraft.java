@@ -2,6 +2,7 @@ package org.isotherm.profile;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.util.Objects;
 import org.isotherm.storage.transform.KeyName;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ public record ProfileDraft(
     /** How many bytes of files a chunk takes. */
     public long chunkBytes() {
         return chunkSizeBytes == null ? CHUNK_BYTES : chunkSizeBytes;
+    }
+
+    /** Whether what is stored by one is stored as by the other: everything but the name and being the default. */
+    boolean promisesAs(ProfileDraft other) {
+        return backendId == other.backendId
+                && encrypted == other.encrypted
+                && chunked == other.chunked
+                && Objects.equals(chunkSizeBytes, other.chunkSizeBytes)
+                && Objects.equals(keyName, other.keyName);
     }
 
     /** For the audit log and documents; what is not set is left out. */

@@ -7,6 +7,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRows;
 import org.isotherm.registry.BackendUse;
+import org.isotherm.storage.transform.KeyName;
+import org.isotherm.storage.transform.KeyUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of {@code storage_profiles}, as administrators change them. Each change has its audit row.
  *
- * <p>A profile that promises encryption or chunks is refused, since nothing keeps that promise yet.
+ * <p>A profile that promises encryption is refused where its key is not there, since nobody could keep that promise.
  */
 @ApplicationScoped
 public class Profiles {
@@ -37,16 +40,18 @@ public class Profiles {
 
     private final BackendRows backends;
     private final AuditLog audit;
+    private final ConfiguredKeys keys;
 
     Profiles() {
-        this(null, null);
+        this(null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Profiles(@Nullable BackendRows backends, @Nullable AuditLog audit) {
+    Profiles(@Nullable BackendRows backends, @Nullable AuditLog audit, @Nullable ConfiguredKeys keys) {
         this.backends = backends;
         this.audit = audit;
+        this.keys = keys;
     }
 
     /** One page in the order of the ids, after {@code afterId}. */
@@ -84,6 +89,7 @@ public class Profiles {
      *
      * @param expected the version that the caller saw; null to change whatever there is
      * @throws StaleException when it is another one
+     * @throws ConflictException also when releases use it and more than its name or being the default would change
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Profile update(String principal, long id, ProfileDraft draft, @Nullable Long expected) {
@@ -94,6 +100,10 @@ public class Profiles {
     Profile updateWithin(String principal, long id, ProfileDraft draft, @Nullable Long expected) {
         ProfileRecord row = kept().locked(id, expected);
         check(draft, id);
+        if (!Profile.of(row).draft().promisesAs(draft) && isUsed(id)) {
+            throw new ConflictException("releases use profile " + row.name
+                    + ": only its name and being the default can change; convert them to another profile");
+        }
         row.fill(draft);
         return Profile.of(kept().change(principal, row, draft.json()));
     }
@@ -107,14 +117,17 @@ public class Profiles {
     @Transactional(TxType.MANDATORY)
     void deleteWithin(String principal, long id, @Nullable Long expected) {
         ProfileRecord row = kept().locked(id, expected);
-        boolean used = (Boolean)
-                rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM release_storage WHERE storage_profile_id = ?1)")
-                        .setParameter(1, id)
-                        .getSingleResult();
-        if (used) {
+        if (isUsed(id)) {
             throw new ConflictException("releases use profile " + row.name);
         }
         kept().remove(principal, row);
+    }
+
+    private boolean isUsed(long id) {
+        return (Boolean)
+                rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM release_storage WHERE storage_profile_id = ?1)")
+                        .setParameter(1, id)
+                        .getSingleResult();
     }
 
     /** All of them by name; inside the running transaction, until whose end nobody else changes one. */
@@ -138,12 +151,7 @@ public class Profiles {
 
     private void check(ProfileDraft draft, long id) {
         List<WrongField> wrong = new ArrayList<>();
-        if (draft.encrypted()) {
-            wrong.add(new WrongField("encrypted", "must be false: this version cannot encrypt content"));
-        }
-        if (draft.chunked()) {
-            wrong.add(new WrongField("chunked", "must be false: this version cannot store content in chunks"));
-        }
+        wrongKey(draft).ifPresent(wrong::add);
         if (!draft.chunked() && draft.chunkSizeBytes() != null) {
             wrong.add(new WrongField("chunk_size_bytes", "must be left out unless chunked is true"));
         }
@@ -153,6 +161,23 @@ public class Profiles {
         }
         if (draft.isDefault()) {
             refuseSecondDefault(id);
+        }
+    }
+
+    /** The key is read and cleared; whether it opens what lies there only reading that tells. */
+    private Optional<WrongField> wrongKey(ProfileDraft draft) {
+        KeyName key = draft.key();
+        if (key == null) {
+            return draft.keyName() == null
+                    ? Optional.empty()
+                    : Optional.of(new WrongField("key_name", "must be left out unless encrypted is true"));
+        }
+        try {
+            Arrays.fill(keys.key(key), (byte) 0);
+            return Optional.empty();
+        } catch (KeyUnavailableException e) {
+            return Optional.of(
+                    new WrongField(draft.keyName() == null ? "encrypted" : "key_name", String.valueOf(e.getMessage())));
         }
     }
 

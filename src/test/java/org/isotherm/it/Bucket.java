@@ -55,6 +55,11 @@ final class Bucket implements AutoCloseable {
         client.createMultipartUpload(r -> r.bucket(IsothermServer.BUCKET).key(key));
     }
 
+    byte[] bytes(String key) {
+        return client.getObjectAsBytes(r -> r.bucket(IsothermServer.BUCKET).key(key))
+                .asByteArray();
+    }
+
     String sha256(String key) throws IOException {
         try (InputStream bytes =
                 client.getObject(r -> r.bucket(IsothermServer.BUCKET).key(key))) {

@@ -99,8 +99,8 @@ class ConfigIT {
                 put(
                         "",
                         "{\"backends\": [" + good
-                                + "], \"profiles\": [{\"name\": \"p\", \"backend\": \"config-good\", \"chunked\": true}]}"),
-                "profiles[0].chunked");
+                                + "], \"profiles\": [{\"name\": \"p\", \"backend\": \"config-good\", \"encrypted\": true}]}"),
+                "profiles[0].encrypted");
         Refused.naming(put("", "{\"version\": 2, \"backends\": []}"), "version");
         assertThat(Refused.with(put("", document(good, backend("config-in", around, ""))), 409)
                         .getString("detail"))

@@ -132,8 +132,12 @@ class PoliciesIT {
         Body plain = Body.of("name", "\"promised\"", "backend_id", studio.full + "");
         Refused.naming(send("POST", Specimens.PROFILES, plain.with("encrypted", true)), "encrypted");
         Refused.naming(
-                send("POST", Specimens.PROFILES, plain.with("chunked", true).with("chunk_size_bytes", 4096)),
-                "chunked");
+                send("POST", Specimens.PROFILES, plain.with("encrypted", true).with("key_name", "\"nobody-has-it\"")),
+                "key_name");
+        Refused.naming(
+                send("POST", Specimens.PROFILES, plain.with("encrypted", true).with("key_name", "\"NO KEY\"")),
+                "key_name");
+        Refused.naming(send("POST", Specimens.PROFILES, plain.with("key_name", "\"vault\"")), "key_name");
         Refused.naming(send("POST", Specimens.PROFILES, plain.with("chunk_size_bytes", 4096)), "chunk_size_bytes");
         Refused.naming(
                 send("POST", Specimens.PROFILES, Body.of("location", "\"cloud\"")), "name", "backend_id", "location");
