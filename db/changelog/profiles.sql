@@ -87,3 +87,49 @@ $$ LANGUAGE plpgsql;
 CREATE TRIGGER forget_content AFTER DELETE ON stored_objects
     FOR EACH ROW WHEN (OLD.content_id IS NOT NULL) EXECUTE FUNCTION trigger_forget_content();
 --rollback DROP TRIGGER forget_content ON stored_objects; DROP FUNCTION trigger_forget_content(); ALTER TABLE encoded_contents DROP COLUMN profile_id; ALTER TABLE storage_profiles DROP COLUMN key_name;
+
+--changeset isotherm:profiles-keys splitStatements:false
+--comment: wrapping data keys by another key, and keys by which nothing is wrapped any more
+CREATE TABLE key_rotations (
+    id BIGSERIAL PRIMARY KEY,
+    from_key TEXT NOT NULL,
+    to_key TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending' CHECK
+        (status IN ('pending', 'in_progress', 'completed', 'completed_with_errors', 'failed', 'cancelled')),
+    total_contents BIGINT NOT NULL DEFAULT 0,     -- on the old key when it was asked for
+    rewrapped_contents BIGINT NOT NULL DEFAULT 0,
+    refused_contents BIGINT NOT NULL DEFAULT 0,   -- the old key does not open their data keys
+    failure TEXT,
+    initiated_by_name TEXT NOT NULL,
+    idempotency_key TEXT,
+    batch_instance_id BIGINT UNIQUE,
+    batch_execution_id BIGINT,
+    node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL, -- where its job runs
+    started_at TIMESTAMPTZ,
+    completed_at TIMESTAMPTZ,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    CHECK (from_key <> to_key)
+);
+CREATE UNIQUE INDEX uq_key_rotations_idempotency ON key_rotations(initiated_by_name, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON key_rotations
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+
+CREATE TABLE retired_keys (
+    name TEXT PRIMARY KEY,
+    retired_by TEXT NOT NULL,
+    retired_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+-- Who retires a key holds off writers of encoded_contents while it looks whether anything is on the key.
+CREATE FUNCTION refuse_retired_key() RETURNS TRIGGER AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM retired_keys WHERE name = NEW.key_name) THEN
+        RAISE EXCEPTION 'key % is retired', NEW.key_name USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER refuse_retired_key BEFORE INSERT OR UPDATE OF key_name ON encoded_contents
+    FOR EACH ROW WHEN (NEW.key_name IS NOT NULL) EXECUTE FUNCTION refuse_retired_key();
+--rollback DROP TRIGGER refuse_retired_key ON encoded_contents; DROP FUNCTION refuse_retired_key(); DROP TABLE retired_keys; DROP TABLE key_rotations;

@@ -30,7 +30,7 @@ class ArchitectureTest {
             Set.of("console"),
             Set.of("api", "health", "schema"),
             Set.of("tiering.schedule"),
-            Set.of("intake.job", "migration.job", "reconcile.job", "retrieval", "config"),
+            Set.of("intake.job", "migration.job", "profile.job", "reconcile.job", "retrieval", "config"),
             Set.of("reconcile", "tiering"),
             Set.of("intake", "migration"),
             Set.of("transfer"),

@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "reconciliations", description = "What lies on a backend beside what the rows say."),
             @Tag(name = "retrievals", description = "Bringing cold assets back into the cache."),
             @Tag(name = "profiles", description = "How content is stored: encrypted, chunked, where."),
+            @Tag(name = "keys", description = "The keys that data keys are wrapped by, and how they are rotated."),
             @Tag(name = "releases", description = "Sets of files taken in and handed out together."),
             @Tag(
                     name = "configuration",

@@ -29,6 +29,8 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String BACKEND = STORAGE + "backends/{id}";
     private static final String POLICIES = STORAGE + "policies";
     private static final String PROFILES = STORAGE + "profiles";
+    private static final String KEYS = STORAGE + "keys";
+    private static final String ROTATIONS = STORAGE + "key-rotations";
     private static final String HOLDS = STORAGE + "holds";
     private static final String SCHEDULES = STORAGE + "schedules";
     private static final String ENTITY_TYPES = STORAGE + "entity-types";
@@ -126,6 +128,17 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "DELETE " + PROFILES + "/{id}",
                     none("IfMatch").answer(204, "Gone").or(400, 404, 409, 412)),
+            entry("GET " + KEYS, view("Keys")),
+            entry("GET " + KEYS + "/{name}", view("Key").or(404)),
+            entry("DELETE " + KEYS + "/{name}", none().answer(204, "Gone").or(404, 409)),
+            entry(
+                    "POST " + ROTATIONS,
+                    taking("KeyRotation", "IdempotencyKey")
+                            .view(202, "KeyRotation")
+                            .or(409)),
+            entry("GET " + ROTATIONS, list("KeyRotation")),
+            entry("GET " + ROTATIONS + "/{id}", view("KeyRotation").or(404)),
+            entry("POST " + ROTATIONS + "/{id}/cancel", view("KeyRotation").or(404, 409)),
             entry("GET " + STORAGE + "config", none().answer(200, "Config")),
             entry(
                     "PUT " + STORAGE + "config",

@@ -23,6 +23,8 @@ final class OperationPages {
     private static final String JSON = "application/json";
 
     private static final Map<String, String> PATH = Map.of(
+            "name", "1 to 64 lower-case letters, digits and hyphens",
+            "path", "As in the list of the files",
             "id", "As in its list and in `Location`",
             "entity_type", "1 to 63 letters, digits, dots, hyphens and underscores",
             "entity_id", "0 or more, unique within the type",

@@ -29,6 +29,11 @@ public final class IsothermServer implements AutoCloseable {
     public static final String ACCESS_KEY = "isotherm";
     public static final String SECRET = "isotherm-demo-secret";
 
+    /** Key-encryption keys of the server: this one and another one. */
+    public static final String KEY = "studio-2025";
+
+    public static final String NEXT_KEY = "studio-2026";
+
     /** A first start on two busy cores takes most of a minute. */
     public static final Duration READY = Duration.ofMinutes(3);
 
@@ -85,6 +90,8 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.cleanup.grace", "PT2S")
                 .with("isotherm.reconcile.grace", "PT0S")
                 .with("isotherm.move.archived-pause", "PT1S")
+                .with("isotherm.keys." + KEY + ".value", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+                .with("isotherm.keys." + NEXT_KEY + ".value", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
         liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
         liberty.start();

@@ -26,6 +26,8 @@ record Snapshot(Map<String, String> digests) {
             Map.entry("entity_types", "id, name, relation, columns, file_fields, row_version"),
             Map.entry("tiering_holds", "id, kind, scope, scope_id, owner, reason, expires_at, released_at"),
             Map.entry("tiering_schedules", "id, name, policy_ids, cron, time_zone, backend_id, is_active, row_version"),
+            Map.entry("key_rotations", "id, from_key, to_key"),
+            Map.entry("retired_keys", "name, retired_by"),
             Map.entry("storage_profiles", "id, name, backend_id, is_default, row_version"),
             Map.entry(
                     "asset_locations",

@@ -41,6 +41,7 @@ final class Specimens {
     final long hold;
     final long profile;
     final long retrieval;
+    final long rotation;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -94,6 +95,13 @@ final class Specimens {
         sweep = started("/api/admin/storage/sweeps", "{\"plan_id\":" + plan + "}");
         ended("/api/admin/storage/migrations/" + sweep);
         retrieval = retrieved(operator);
+        rotation = id(send(
+                        server.as("admin"),
+                        "POST",
+                        "/api/admin/storage/key-rotations",
+                        "{\"from_key\":\"" + IsothermServer.KEY + "\",\"to_key\":\"" + IsothermServer.NEXT_KEY + "\"}")
+                .expect(202));
+        ended("/api/admin/storage/key-rotations/" + rotation);
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",

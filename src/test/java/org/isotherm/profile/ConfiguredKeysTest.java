@@ -75,4 +75,26 @@ class ConfiguredKeysTest {
             unavailable(Reason.UNREADABLE, "short", TEXT.substring(8, 20));
         }
     }
+
+    @Test
+    void theNamesAreThoseOfSettingsAndOfVariables() {
+        ConfiguredKeys named = new ConfiguredKeys(
+                key -> Optional.ofNullable(settings.get(key)),
+                () -> List.of(
+                        "isotherm.keys.studio.value",
+                        "isotherm.keys.studio.file",
+                        "isotherm.keys.Not-A-Name.value",
+                        "isotherm.keys.two.words.value",
+                        "isotherm.keys.check-interval",
+                        "ISOTHERM_KEYS_Y_2026_VALUE",
+                        "ISOTHERM_KEYS__VALUE",
+                        "HOME"));
+
+        assertThat(named.names()).containsExactly(STUDIO, new KeyName("y-2026"));
+        assertThat(named.source(STUDIO)).isEmpty();
+        settings.put("isotherm.keys.studio.value", TEXT);
+        assertThat(named.source(STUDIO)).contains(ConfiguredKeys.Source.ENVIRONMENT);
+        settings.put("isotherm.keys.studio.file", "/nowhere");
+        assertThat(named.source(STUDIO)).contains(ConfiguredKeys.Source.FILE);
+    }
 }
