@@ -111,3 +111,14 @@ ALTER TABLE storage_backends
     ADD CONSTRAINT ck_storage_backends_overflow CHECK (overflow_backend_id <> id);
 CREATE INDEX idx_storage_backends_overflow ON storage_backends(overflow_backend_id);
 --rollback ALTER TABLE storage_backends DROP COLUMN min_free_bytes, DROP COLUMN high_watermark_percent, DROP COLUMN low_watermark_percent, DROP COLUMN overflow_backend_id;
+
+--changeset isotherm:storage-usage-samples
+--comment: what each backend held, a sample for each quarter of an hour, for people who look back
+CREATE TABLE storage_usage_samples (
+    sampled_at TIMESTAMPTZ NOT NULL,
+    backend_id BIGINT NOT NULL REFERENCES storage_backends(id) ON DELETE CASCADE ON UPDATE CASCADE,
+    used_bytes BIGINT NOT NULL,
+    PRIMARY KEY (sampled_at, backend_id)
+);
+CREATE INDEX idx_storage_usage_samples_backend_id ON storage_usage_samples(backend_id);
+--rollback DROP TABLE storage_usage_samples;

@@ -203,3 +203,8 @@ CREATE INDEX idx_storage_migration_items_asset ON storage_migration_items(asset_
 --comment: what a drain has found to be left on its source, when it looked last
 ALTER TABLE storage_migrations ADD COLUMN drain_report JSONB;
 --rollback ALTER TABLE storage_migrations DROP COLUMN drain_report;
+
+--changeset isotherm:receipts-of-an-asset
+--comment: the receipts of one file, the latest run first
+CREATE INDEX idx_migration_receipts_asset_location_id ON migration_receipts(asset_location_id, migration_id);
+--rollback DROP INDEX idx_migration_receipts_asset_location_id;

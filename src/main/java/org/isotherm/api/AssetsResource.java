@@ -82,7 +82,9 @@ public class AssetsResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "Browse assets", description = "In the order of their ids, by backend, tier, type, project.")
+    @Operation(
+            summary = "Browse assets",
+            description = "In the order of their ids, by backend, tier, type, project, size and last access.")
     public ItemList<AssetView> browse(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
@@ -90,7 +92,10 @@ public class AssetsResource {
                 query.optionalInteger("backend_id", 0, Long.MAX_VALUE),
                 query.optionalOneOf("tier", Tier.class),
                 query.optionalText("entity_type", 63),
-                query.optionalInteger("project_id", 0, Long.MAX_VALUE));
+                query.optionalInteger("project_id", 0, Long.MAX_VALUE),
+                query.optionalInteger("min_size_bytes", 0, Long.MAX_VALUE),
+                query.optionalInteger("max_size_bytes", 0, Long.MAX_VALUE),
+                query.optionalTime("not_accessed_since"));
         query.done();
         List<AssetLocation> found = assets.page(filter, page.afterId(), page.fetch());
         Map<Long, NotedContent> encoded =

@@ -107,7 +107,7 @@ public class ReceiptsResource {
         }
     }
 
-    private static ReceiptView view(Receipt r) {
+    static ReceiptView view(Receipt r) {
         return new ReceiptView(
                 r.migrationId(),
                 r.number(),

@@ -11,6 +11,7 @@ import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -109,35 +110,43 @@ public class AssetLocations {
     @SuppressWarnings("unchecked") // of this entity, says the query
     public List<AssetLocation> page(AssetFilter filter, long afterId, int limit) {
         StringBuilder sql = new StringBuilder("SELECT a.* FROM asset_locations a WHERE a.id > ?1");
-        if (filter.backendId() != null) {
-            sql.append(" AND a.backend_id = ?2");
-        }
-        if (filter.tier() != null) {
-            sql.append(" AND a.backend_id IN (SELECT id FROM storage_backends WHERE tier = ?3)");
-        }
-        if (filter.entityType() != null) {
-            sql.append(" AND a.entity_type = ?4");
-        }
-        if (filter.projectId() != null) {
-            sql.append(" AND EXISTS (SELECT 1 FROM entities e WHERE e.entity_type = a.entity_type"
-                    + " AND e.entity_id = a.entity_id AND e.project_id = ?5)");
-        }
-        var query = rows.createNativeQuery(sql.append(" ORDER BY a.id LIMIT ?6").toString(), AssetLocation.class)
-                .setParameter(1, afterId)
-                .setParameter(6, limit);
-        if (filter.backendId() != null) {
-            query.setParameter(2, filter.backendId());
-        }
-        if (filter.tier() != null) {
-            query.setParameter(3, filter.tier().text());
-        }
-        if (filter.entityType() != null) {
-            query.setParameter(4, filter.entityType());
-        }
-        if (filter.projectId() != null) {
-            query.setParameter(5, filter.projectId());
+        List<Object> values = new ArrayList<>(List.of(afterId));
+        where(sql, values, " AND a.backend_id = ?", filter.backendId());
+        where(
+                sql,
+                values,
+                " AND a.backend_id IN (SELECT id FROM storage_backends WHERE tier = ?)",
+                filter.tier() == null ? null : filter.tier().text());
+        where(sql, values, " AND a.entity_type = ?", filter.entityType());
+        where(
+                sql,
+                values,
+                " AND EXISTS (SELECT 1 FROM entities e WHERE e.entity_type = a.entity_type"
+                        + " AND e.entity_id = a.entity_id AND e.project_id = ?)",
+                filter.projectId());
+        where(sql, values, " AND a.file_size_bytes >= ?", filter.minSize());
+        where(sql, values, " AND a.file_size_bytes <= ?", filter.maxSize());
+        where(
+                sql,
+                values,
+                " AND (a.last_accessed_at IS NULL OR a.last_accessed_at < CAST(? AS TIMESTAMPTZ))",
+                filter.notAccessedSince() == null
+                        ? null
+                        : filter.notAccessedSince().toString());
+        where(sql, values, " ORDER BY a.id LIMIT ?", limit);
+        Query query = rows.createNativeQuery(sql.toString(), AssetLocation.class);
+        for (int i = 0; i < values.size(); i++) {
+            query.setParameter(i + 1, values.get(i));
         }
         return query.getResultList();
+    }
+
+    /** Adds a condition with its value; none when the value is null. */
+    private static void where(StringBuilder sql, List<Object> values, String condition, @Nullable Object value) {
+        if (value != null) {
+            values.add(value);
+            sql.append(condition.replace("?", "?" + values.size()));
+        }
     }
 
     /**

@@ -35,6 +35,7 @@ final class OwnTables {
             "storage_profiles",
             "storage_retrieval_files",
             "storage_retrievals",
+            "storage_usage_samples",
             "stored_objects",
             "tiering_firings",
             "tiering_holds",

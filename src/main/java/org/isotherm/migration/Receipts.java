@@ -162,6 +162,20 @@ public class Receipts {
         return found.stream().map(Receipts::receipt).toList();
     }
 
+    /** One page of the receipts of an asset, the latest run first, from runs before {@code beforeMigration}. */
+    @Transactional
+    @SuppressWarnings("unchecked") // rows of columns
+    public List<Receipt> ofAsset(long assetLocationId, long beforeMigration, int limit) {
+        List<Object[]> found = rows.createNativeQuery("SELECT " + COLUMNS + """
+                         FROM migration_receipts r WHERE r.asset_location_id = ?1 AND r.migration_id < ?2
+                        ORDER BY r.migration_id DESC LIMIT ?3""")
+                .setParameter(1, assetLocationId)
+                .setParameter(2, beforeMigration)
+                .setParameter(3, limit)
+                .getResultList();
+        return found.stream().map(Receipts::receipt).toList();
+    }
+
     /**
      * A receipt and what its file's row has against it.
      *

@@ -30,6 +30,10 @@ public class BackendUsage {
     /** How old a figure may be. */
     public static final Duration PERIOD = Duration.ofSeconds(30);
 
+    /** One sample of each backend is kept of each such span, whichever node takes it. */
+    public static final Duration SAMPLED = Duration.ofMinutes(15);
+
+    private static final int KEPT_DAYS = 400;
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     @Resource
@@ -53,7 +57,7 @@ public class BackendUsage {
         }
     }
 
-    /** The one statement. */
+    /** The statements. */
     @ApplicationScoped
     public static class Sums {
         @PersistenceContext
@@ -80,6 +84,14 @@ public class BackendUsage {
                                   GROUP BY h.id, h.until, h.moves, h.next, h.next_at) s
                             WHERE s.id = b.id AND (b.used_bytes <> s.used OR b.committed_bytes <> s.committed
                                   OR b.committed_until <> s.until OR b.committed_next <> s.next)""").setParameter(1, SETTLED.toSeconds()).executeUpdate();
+            rows.createNativeQuery("""
+                            INSERT INTO storage_usage_samples (sampled_at, backend_id, used_bytes)
+                            SELECT to_timestamp(floor(extract(epoch FROM now()) / ?1) * ?1), id, used_bytes
+                            FROM storage_backends WHERE purged_at IS NULL
+                            ON CONFLICT DO NOTHING""").setParameter(1, SAMPLED.toSeconds()).executeUpdate();
+            rows.createNativeQuery("""
+                            DELETE FROM storage_usage_samples
+                            WHERE sampled_at < now() - make_interval(days => ?1)""").setParameter(1, KEPT_DAYS).executeUpdate();
         }
     }
 }

@@ -12,7 +12,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.cluster.DatabaseReady;
 import org.isotherm.cluster.Ticker;
@@ -135,6 +137,32 @@ public class ContentCache {
             LOG.log(Level.WARNING, "the retrieval cache takes nothing: {0}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The cache as it is now.
+     *
+     * @param limit never more bytes than this
+     * @param pinnedLimit never more of them pinned
+     */
+    public record State(long limit, long used, long pinnedLimit, Duration ttl, List<RetrievalCache.Held> entries) {}
+
+    /** Empty when there is no cache: none was configured, or its disk fails. */
+    public Optional<State> state() {
+        return Optional.ofNullable(cache)
+                .map(open -> new State(open.limit(), open.used(), open.pinnedLimit(), settings.ttl(), open.held()));
+    }
+
+    /**
+     * Evicts what is neither open, pinned nor being filled.
+     *
+     * @param assets only those; null for all
+     */
+    public RetrievalCache.Evicted evict(@Nullable Set<Long> assets) {
+        RetrievalCache open = cache;
+        return open == null
+                ? new RetrievalCache.Evicted(0, 0)
+                : open.evict(key -> assets == null || assets.contains(key.assetId()));
     }
 
     private static CacheKey key(AssetLocation asset) {

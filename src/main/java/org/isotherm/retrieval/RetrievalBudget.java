@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.util.List;
 import org.isotherm.refusal.BudgetException;
 import org.isotherm.settings.CacheSettings;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,24 @@ public class RetrievalBudget {
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses it
     RetrievalBudget(@Nullable CacheSettings settings) {
         this.settings = settings;
+    }
+
+    /** What a user has asked for in the last 24 hours. */
+    public record Spent(String principal, long files, long bytes) {}
+
+    /** Those who have asked for most in the last 24 hours, so many at the most. */
+    @Transactional
+    @SuppressWarnings("unchecked") // rows of columns
+    public List<Spent> spent(int most) {
+        List<Object[]> found = rows.createNativeQuery("""
+                        SELECT r.requested_by, COUNT(*), CAST(COALESCE(SUM(f.size_bytes), 0) AS BIGINT)
+                        FROM storage_retrieval_files f JOIN storage_retrievals r ON r.id = f.retrieval_id
+                        WHERE r.created_at > now() - INTERVAL '1 day' AND f.state <> 'cancelled'
+                        GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?1""").setParameter(1, most).getResultList();
+        return found.stream()
+                .map(columns -> new Spent(
+                        (String) columns[0], ((Number) columns[1]).longValue(), ((Number) columns[2]).longValue()))
+                .toList();
     }
 
     /** @throws BudgetException when that much more would be too much */

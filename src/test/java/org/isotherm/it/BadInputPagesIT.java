@@ -99,6 +99,11 @@ class BadInputPagesIT {
                 "/api/admin/storage/adoptions?status=x|status",
                 "/api/admin/storage/reconciliations?backend_id=x|backend_id",
                 "/api/admin/storage/cleanup?stuck=1|stuck",
+                "/api/admin/storage/cache/entries?pinned=1|pinned",
+                "/api/admin/storage/retrievals/files?open=x|open",
+                "/api/admin/storage/usage?days=401|days",
+                "/api/assets?min_size_bytes=-1|min_size_bytes",
+                "/api/assets?not_accessed_since=yesterday|not_accessed_since",
             })
     void refusesTheFilter(String pathAndParameter) throws Exception {
         String[] parts = pathAndParameter.split("\\|");

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.isotherm.storage.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries on a local disk that together never take more than their limit. Room is reserved before the first byte of an
@@ -76,6 +78,59 @@ public final class RetrievalCache implements AutoCloseable {
 
     public long limit() {
         return limits.bytes();
+    }
+
+    /**
+     * An entry as it is now.
+     *
+     * @param room what it takes, or will take when it is complete
+     * @param pinnedUntil null when it is not pinned
+     */
+    public record Held(
+            CacheKey key,
+            long room,
+            boolean complete,
+            boolean open,
+            Instant lastUsed,
+            @Nullable Instant pinnedUntil) {}
+
+    /** What is there now, in the order of the assets. No use. */
+    public synchronized List<Held> held() {
+        Instant now = clock.instant();
+        return entries.values().stream()
+                .map(e -> new Held(
+                        e.key,
+                        e.room(),
+                        e.complete,
+                        e.openings > 0,
+                        e.lastUsed,
+                        e.isPinned(now) ? e.pinnedUntil : null))
+                .sorted(Comparator.comparingLong((Held e) -> e.key().assetId())
+                        .thenComparingLong(e -> e.key().generation()))
+                .toList();
+    }
+
+    /** No more than this is pinned. */
+    public long pinnedLimit() {
+        return limits.pinnedBytes();
+    }
+
+    /** @param bytes that are free again, or will be when nobody has the entry open any more */
+    public record Evicted(int entries, long bytes) {}
+
+    /** Evicts now what is neither open, pinned nor being filled. */
+    public synchronized Evicted evict(Predicate<CacheKey> which) {
+        Instant now = clock.instant();
+        int count = 0;
+        long bytes = 0;
+        for (CacheEntry each : List.copyOf(entries.values())) {
+            if (which.test(each.key) && each.isEvictable(now)) {
+                count++;
+                bytes += each.room();
+                forget(each);
+            }
+        }
+        return new Evicted(count, bytes);
     }
 
     /** How many entries there are, those being filled included. */

@@ -187,6 +187,24 @@ class RetrievalCacheTest {
     }
 
     @Test
+    void evictsWhenItIsToldToWhatNobodyNeedsNow() throws Exception {
+        at.reopen(limits(4L * ROOM));
+        at.keep(1, SIZE);
+        at.keep(2, SIZE);
+        try (OpenEntry pinned = at.filled(3, SIZE)) {
+            assertThat(pinned.pin(at.clock.instant().plus(Duration.ofHours(5)))).isTrue();
+        }
+        try (OpenEntry reader = at.filled(4, SIZE)) {
+            assertThat(at.cache.held())
+                    .extracting(e -> e.key().assetId() + " " + e.open() + " " + (e.pinnedUntil() != null))
+                    .containsExactly("1 false false", "2 false false", "3 false true", "4 true false");
+            assertThat(at.cache.evict(key -> key.assetId() == 2)).isEqualTo(new RetrievalCache.Evicted(1, ROOM));
+            assertThat(at.cache.evict(key -> true)).isEqualTo(new RetrievalCache.Evicted(1, ROOM));
+        }
+        assertThat(at.cache.held()).extracting(e -> e.key().assetId()).containsExactly(3L, 4L);
+    }
+
+    @Test
     void evictsByItselfWhatIsOver() throws Exception {
         at.keep(1, SIZE);
         at.clock.advance(Duration.ofMinutes(59));
