@@ -19,6 +19,13 @@ export default defineConfig(
         },
     },
     {
+        files: ['public/**'],
+        languageOptions: {
+            sourceType: 'script',
+            globals: { document: 'readonly', location: 'readonly', fetch: 'readonly' },
+        },
+    },
+    {
         files: ['build/**', 'e2e/**'],
         languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
         rules: { 'no-console': 'off' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const MOST_BYTES = 350_000;
+const MOST_ELEMENT_BYTES = 6_000;
 const out = process.env.CONSOLE_OUT ?? 'dist';
 
 const gzipped = new Map();
@@ -53,6 +54,11 @@ const bytes = first.reduce((sum, name) => sum + (gzipped.get(name) ?? 0), 0);
 const sum = `${(bytes / 1000).toFixed(1)} kB of ${MOST_BYTES / 1000} kB (gzip)`;
 if (bytes > MOST_BYTES) {
     console.error(`a first visit loads ${sum}: ${first.map((name) => `${name} ${gzipped.get(name) ?? 0}`).join(', ')}`);
+    process.exit(1);
+}
+const element = gzipped.get('tier-indicator.js') ?? Number.POSITIVE_INFINITY;
+if (element > MOST_ELEMENT_BYTES) {
+    console.error(`tier-indicator.js has ${element} bytes (gzip), more than ${MOST_ELEMENT_BYTES}`);
     process.exit(1);
 }
 console.log(`a first visit loads ${sum}`);

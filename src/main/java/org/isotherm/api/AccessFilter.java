@@ -1,5 +1,6 @@
 package org.isotherm.api;
 
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -9,13 +10,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Set;
+import org.isotherm.settings.CrossOriginSettings;
 
 /**
  * Lets nobody below {@code /api} without a user (401) and one of the four roles (403), and answers both as problems.
  *
  * <p>The container authenticates and writes the challenge; a {@code security-constraint} would do the same but send a
  * 401 without a body. Browsers that act for a page of another site may change nothing: what a browser adds by itself,
- * the console's session or a remembered password, must come with the proof that our own page has sent the request.
+ * the console's session or a remembered password, must come with the proof that our own page has sent the request. Pages
+ * of origins that the settings name may ask for indicators ({@link CrossOrigin}).
  */
 public class AccessFilter extends HttpFilter {
     /** The field that the console sends with each request; its value does not matter. */
@@ -26,6 +29,9 @@ public class AccessFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    @Inject
+    private transient CrossOriginSettings crossOrigins;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -33,11 +39,18 @@ public class AccessFilter extends HttpFilter {
             refuse(request, response, 400);
             return;
         }
-        if (changes(request) && actsForAnotherPage(request)) {
+        boolean allowed = crossOrigin().isAllowed(request);
+        if (allowed) {
+            crossOrigin().answer(request, response);
+            if (crossOrigin().isPreflight(request)) {
+                return;
+            }
+        } else if (changes(request) && actsForAnotherPage(request)) {
             refuse(request, response, 403);
             return;
         }
-        if (request.getUserPrincipal() == null && !request.authenticate(new Authentication(request, response))) {
+        if (request.getUserPrincipal() == null
+                && !request.authenticate(new Authentication(response, !allowed && !comesFromConsole(request)))) {
             if (!response.isCommitted() && response.getStatus() == 401) {
                 refuse(request, response, 401);
             }
@@ -48,6 +61,10 @@ public class AccessFilter extends HttpFilter {
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    private CrossOrigin crossOrigin() {
+        return new CrossOrigin(crossOrigins);
     }
 
     /** Whether the console's own page sent this: browsers let no page of another site set that field. */
@@ -70,9 +87,10 @@ public class AccessFilter extends HttpFilter {
     private static final class Authentication extends HttpServletResponseWrapper {
         private final boolean challenging;
 
-        Authentication(HttpServletRequest request, HttpServletResponse response) {
+        /** @param challenging whether the client may be asked for a password by the container */
+        Authentication(HttpServletResponse response, boolean challenging) {
             super(response);
-            challenging = !comesFromConsole(request);
+            this.challenging = challenging;
         }
 
         /** A session begins where somebody signs in, and not with every password that a program sends. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public class ConsoleServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String PAGE = "index.html";
+    private static final String ELEMENT = "tier-indicator.js";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none';"
@@ -82,6 +83,11 @@ public class ConsoleServlet extends HttpServlet {
         String coding = file.coding(accepted == null ? "" : accepted);
         String etag = "\"" + file.etag() + "-" + coding + "\"";
         ALWAYS.forEach(response::setHeader);
+        if (file.path().equals(ELEMENT)) {
+            // for pages of other web applications; it holds nothing but code, and shows what its reader may see
+            response.setHeader("Access-Control-Allow-Origin", "*");
+            response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+        }
         response.setHeader("Cache-Control", file.isHashed() ? "public, max-age=31536000, immutable" : "no-cache");
         response.setHeader("Vary", "Accept-Encoding");
         response.setHeader("ETag", etag);

@@ -122,6 +122,49 @@ class ConsoleIT {
     }
 
     @Test
+    void letsPagesOfNamedOriginsAskForIndicatorsAndNothingElse() throws Exception {
+        String indicators = "/api/assets/indicators";
+        HttpRequest.Builder preflight = browser.request(indicators)
+                .header("Origin", server.foreignOrigin())
+                .header("Access-Control-Request-Method", "POST")
+                .method("OPTIONS", BodyPublishers.noBody());
+        Http.Answer allowed = browser.text(preflight).expect(204);
+        assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo(server.foreignOrigin());
+        assertThat(allowed.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+
+        String cookie = signIn("viewer", "isotherm-demo").expect(204).header("Set-Cookie");
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        String body = "{\"keys\":[{\"entity_type\":\"nobody\",\"entity_id\":1,\"file_field\":\"file\"}]}";
+        Http.Answer answer = browser.text(
+                        from(server.foreignOrigin(), with(session, indicators)).POST(BodyPublishers.ofString(body)))
+                .expect(200);
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(server.foreignOrigin());
+        Http.Answer nobody = browser.text(
+                from(server.foreignOrigin(), browser.request(indicators)).POST(BodyPublishers.ofString(body)));
+        Refused.with(nobody, 401);
+        assertThat(nobody.headers().firstValue("WWW-Authenticate")).isEmpty();
+
+        for (String origin : List.of("http://evil.example", "null", server.foreignOrigin() + ".evil.example")) {
+            Http.Answer refused =
+                    browser.text(from(origin, with(session, indicators)).POST(BodyPublishers.ofString(body)));
+            Refused.with(refused, 403);
+            assertThat(refused.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+        Http.Answer pause = browser.text(
+                from(server.foreignOrigin(), with(session, "/api/admin/storage/migrations/999999999/pause"))
+                        .POST(BodyPublishers.noBody()));
+        Refused.with(pause, 403);
+        assertThat(pause.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private static HttpRequest.Builder from(String origin, HttpRequest.Builder request) {
+        return request.header("Origin", origin)
+                .header("Sec-Fetch-Site", "same-site")
+                .header("Content-Type", "application/json");
+    }
+
+    @Test
     void refusesWrongPasswordsWithoutAskingTheBrowserForOne() throws Exception {
         Http.Answer refused = signIn("operator", "wrong");
         Refused.with(refused, 401);
@@ -159,6 +202,7 @@ class ConsoleIT {
         run.environment().put("CI", "1");
         run.environment().put("CHROMIUM", chromium.get().toString());
         run.environment().put("ISOTHERM_URL", browser.request("").build().uri().toString());
+        run.environment().put("ISOTHERM_FOREIGN", server.foreignOrigin());
         run.environment().put("ISOTHERM_FOLDER", folder.toString());
         run.environment().put("ISOTHERM_S3", server.s3().toString());
         run.environment()

@@ -47,6 +47,7 @@ public final class IsothermServer implements AutoCloseable {
     private int databasePort;
     private int storePort;
     private URI https;
+    private int foreignPort;
 
     private IsothermServer(Path folder) {
         this.folder = folder;
@@ -74,6 +75,7 @@ public final class IsothermServer implements AutoCloseable {
 
         int http = Ports.anyFree();
         int secure = Ports.anyFree();
+        foreignPort = Ports.anyFree();
         https = URI.create("https://127.0.0.1:" + secure);
         LibertyConfig.listeningOn(http, secure)
                 .withDatabase(postgres.port())
@@ -92,10 +94,16 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.move.archived-pause", "PT1S")
                 .with("isotherm.keys." + KEY + ".value", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
                 .with("isotherm.keys." + NEXT_KEY + ".value", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")
+                .with("isotherm.cors.origins", foreignOrigin())
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
         liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
         liberty.start();
         liberty.awaitReady(READY);
+    }
+
+    /** Of another web application, whose pages may ask for indicators. */
+    public String foreignOrigin() {
+        return "http://127.0.0.1:" + foreignPort;
     }
 
     /** A folder that local backends may use; every call names another one. */
