@@ -10,6 +10,8 @@ export const given = {
   bucket: process.env.ISOTHERM_BUCKET ?? 'isotherm-cold',
   credentials: 'demo',
   password: 'isotherm-demo',
+  /** where another web application may be served, whose pages may ask for indicators */
+  foreign: process.env.ISOTHERM_FOREIGN ?? 'http://127.0.0.1:9183',
   shots: process.env.CONSOLE_SHOTS ?? 'test-results/shots',
 };
 
@@ -38,12 +40,22 @@ export async function isAccessible(page: Page) {
   expect(found, page.url()).toEqual([]);
 }
 
+/** As high as all that it shows, since the page scrolls inside. */
+async function fit(page: Page, width: number) {
+  await page.setViewportSize({ width, height: 900 });
+  const height = await page.evaluate(() => {
+    const main = document.getElementById('main');
+    return main === null ? 0 : main.scrollHeight + (window.innerHeight - main.clientHeight);
+  });
+  await page.setViewportSize({ width, height: Math.min(3000, Math.max(900, height)) });
+}
+
 /** Pictures of the page as it stands: light and dark, wide and narrow. */
 export async function picture(page: Page, name: string) {
   for (const dark of [false, true]) {
     await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
     for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
+      await fit(page, width);
       await page.waitForTimeout(250); // the navigation slides
       await page.screenshot({
         path: join(given.shots, `${name}-${dark ? 'dark' : 'light'}-${width}.png`),
@@ -67,4 +79,30 @@ export function complaints(page: Page): string[] {
     }
   });
   return found;
+}
+
+/** A second or two of moving colours, made by the browser itself. */
+export async function video(page: Page): Promise<Buffer> {
+  const bytes = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 160;
+    canvas.height = 90;
+    const paint = canvas.getContext('2d');
+    const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: 'video/webm' });
+    const pieces: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    const ended = new Promise((done) => (recorder.onstop = done));
+    recorder.start();
+    for (let frame = 0; frame < 12; frame++) {
+      if (paint !== null) {
+        paint.fillStyle = `hsl(${frame * 30} 70% 50%)`;
+        paint.fillRect(0, 0, 160, 90);
+      }
+      await new Promise((next) => setTimeout(next, 80));
+    }
+    recorder.stop();
+    await ended;
+    return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
+  });
+  return Buffer.from(bytes);
 }

@@ -52,6 +52,13 @@ export function time(at: string): string {
   return TIME.format(new Date(at));
 }
 
+const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+
+/** The day of a moment, in the viewer's zone. */
+export function day(at: number): string {
+  return DAY.format(new Date(at));
+}
+
 /** Whole percent; 100 only when all is done, 0 only when nothing is. */
 export function percent(done: number, total: number): number {
   if (total <= 0) {

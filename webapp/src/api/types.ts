@@ -9,6 +9,7 @@ import type {
   MigrationStatus,
   MigrationView,
   ProbeView,
+  ReceiptView,
   RollbackPreviewView,
   Tier,
 } from './schema';
@@ -110,6 +111,8 @@ export type RollbackPreview = Omit<Sent<RollbackPreviewView>, 'by_pointer' | 'by
 };
 
 export type Asset = Sent<AssetView, 'checksum_sha256' | 'estimated_seconds' | 'profile_id' | 'last_accessed_at'>;
+
+export type Receipt = Sent<ReceiptView, 'source_sha256'>;
 
 export type Page<T> = { items: T[]; next_cursor: string | null };
 

@@ -34,6 +34,15 @@ const Sweep = lazy(() => import('../policies/SweepPage'));
 const Schedules = lazy(() => import('../schedules/SchedulesPage'));
 const Schedule = lazy(() => import('../schedules/SchedulePage'));
 const ScheduleEdit = lazy(() => import('../schedules/ScheduleEditPage'));
+const Retrievals = lazy(() => import('../retrievals/RetrievalsPage'));
+const RetrievalFiles = lazy(() => import('../retrievals/RetrievalFilesPage'));
+const Cache = lazy(() => import('../retrievals/CachePage'));
+const Retrieval = lazy(() => import('../retrievals/RetrievalPage'));
+const Profiles = lazy(() => import('../profiles/ProfilesPage'));
+const ProfileEdit = lazy(() => import('../profiles/ProfileEditPage'));
+const Reconciliations = lazy(() => import('../reconciliations/ReconciliationsPage'));
+const Reconciliation = lazy(() => import('../reconciliations/ReconciliationPage'));
+const Config = lazy(() => import('../config/ConfigPage'));
 const Files = lazy(() => import('../files/FilesPage'));
 const Asset = lazy(() => import('../files/AssetPage'));
 
@@ -62,6 +71,16 @@ const router = createBrowserRouter([
       { path: '/schedules/new', element: <ScheduleEdit /> },
       { path: '/schedules/:id', element: <Schedule /> },
       { path: '/schedules/:id/edit', element: <ScheduleEdit /> },
+      { path: '/retrievals', element: <Retrievals /> },
+      { path: '/retrievals/files', element: <RetrievalFiles /> },
+      { path: '/retrievals/cache', element: <Cache /> },
+      { path: '/retrievals/:id', element: <Retrieval /> },
+      { path: '/profiles', element: <Profiles /> },
+      { path: '/profiles/new', element: <ProfileEdit /> },
+      { path: '/profiles/:id/edit', element: <ProfileEdit /> },
+      { path: '/reconciliations', element: <Reconciliations /> },
+      { path: '/reconciliations/:id', element: <Reconciliation /> },
+      { path: '/config', element: <Config /> },
       { path: '*', element: <NotFound /> },
     ],
   },

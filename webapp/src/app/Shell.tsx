@@ -42,7 +42,11 @@ const PAGES: { to: string; label: string; also?: string[] }[] = [
   { to: '/files', label: t.nav.files },
   { to: '/migrations', label: t.nav.migrations },
   { to: '/policies', label: t.nav.policies, also: ['/plans', '/sweeps', '/schedules'] },
+  { to: '/retrievals', label: t.nav.retrievals },
   { to: '/backends', label: t.nav.backends },
+  { to: '/profiles', label: t.nav.profiles },
+  { to: '/reconciliations', label: t.nav.reconciliations },
+  { to: '/config', label: t.nav.config },
 ];
 
 function isBelow(path: string, page: string): boolean {

@@ -7,7 +7,6 @@ import {
   Grid,
   GridItem,
   PageSection,
-  Skeleton,
   Spinner,
 } from '@patternfly/react-core';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
@@ -19,14 +18,20 @@ import type { Asset } from '../api/types';
 import { TierLabel } from '../backends/labels';
 import { useBackendName } from '../backends/queries';
 import { bytes, count } from '../format';
+import { Answer } from '../shared/Answer';
 import { Entry } from '../shared/Entry';
 import { PageTop } from '../shared/PageTop';
-import { ProblemAlert } from '../shared/Problem';
 import { Time } from '../shared/Time';
 import { t } from '../texts';
-import { assetPath, useAsset } from './queries';
+import { asset as texts } from '../texts/asset';
+import { type Done, DoneAlert } from './done';
+import { Explain, Holds } from './Explain';
+import { FileActions } from './FileActions';
+import { History } from './History';
+import { assetPath, useAsset, useExplanation, useReceipts } from './queries';
 import { standing, TierIndicator } from './TierIndicator';
 
+const { thawing } = texts;
 const p = t.files.page;
 
 export default function AssetPage() {
@@ -34,6 +39,7 @@ export default function AssetPage() {
   const path = assetPath(type, id, field);
   const found = useAsset(path);
   const asset = found.data;
+  const [done, setDone] = useState<Done | null>(null);
   return (
     <>
       <PageTop
@@ -42,35 +48,65 @@ export default function AssetPage() {
         beside={asset && <TierLabel tier={asset.tier} />}
         actions={
           asset && (
-            <a className="pf-v6-c-button pf-m-secondary" href={`${path}/content?mode=stream`} download>
-              <DownloadIcon /> {p.download}
-            </a>
+            <div className="iso-buttons">
+              <FileActions assets={[asset]} onDone={setDone} />
+              <a className="pf-v6-c-button pf-m-secondary" href={`${path}/content?mode=stream`} download>
+                <DownloadIcon /> {p.download}
+              </a>
+            </div>
           )
         }
       />
       <PageSection>
-        {found.error && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
-        {found.isPending && <Skeleton height="16rem" screenreaderText={t.loading} />}
-        {asset && (
-          <div className="iso-stack">
-            {asset.state === 'quarantined' && <Alert isInline variant="danger" title={t.files.state.quarantined} />}
-            <Grid hasGutter lg={6}>
-              <GridItem>
-                <WhereItLies asset={asset} />
-              </GridItem>
-              <GridItem>
-                <Card isFullHeight>
-                  <CardTitle component="h2">{p.preview}</CardTitle>
-                  <CardBody>
-                    <Preview path={`${path}/content?mode=stream`} />
-                  </CardBody>
-                </Card>
-              </GridItem>
-            </Grid>
-          </div>
-        )}
+        <Answer of={found} height="16rem">
+          {(asset) => (
+            <div className="iso-stack">
+              {done !== null && <DoneAlert done={done} onClose={() => setDone(null)} />}
+              {asset.state === 'quarantined' && <Alert isInline variant="danger" title={t.files.state.quarantined} />}
+              <Grid hasGutter lg={6}>
+                <GridItem>
+                  <WhereItLies asset={asset} />
+                </GridItem>
+                <GridItem>
+                  <Card isFullHeight>
+                    <CardTitle component="h2">{p.preview}</CardTitle>
+                    <CardBody>
+                      <Preview asset={asset} path={`${path}/content?mode=stream`} />
+                    </CardBody>
+                  </Card>
+                </GridItem>
+                <Past id={asset.id} />
+              </Grid>
+            </div>
+          )}
+        </Answer>
       </PageSection>
     </>
+  );
+}
+
+/** Why it lies there, what holds it, and how it came there. */
+function Past({ id }: { id: number }) {
+  const explanation = useExplanation(id);
+  const receipts = useReceipts(id);
+  return (
+    <Answer of={explanation}>
+      {(says) => (
+        <>
+          <GridItem>
+            <Explain explanation={says} />
+          </GridItem>
+          <GridItem>
+            <Holds holds={says.holds} />
+          </GridItem>
+          <GridItem span={12}>
+            <Answer of={receipts} height="6rem">
+              {(all) => <History moves={says.moves} receipts={all} />}
+            </Answer>
+          </GridItem>
+        </>
+      )}
+    </Answer>
   );
 }
 
@@ -113,7 +149,7 @@ function WhereItLies({ asset }: { asset: Asset }) {
 }
 
 /** Images and videos play from wherever they lie; a video by ranges, so that it need not arrive as a whole. */
-function Preview({ path }: { path: string }) {
+function Preview({ asset, path }: { asset: Asset; path: string }) {
   const [broken, setBroken] = useState(false);
   const kind = useQuery({
     queryKey: ['kind', path],
@@ -132,7 +168,16 @@ function Preview({ path }: { path: string }) {
   }
   if (type.startsWith('video/')) {
     // what is stored has no captions
-    return <video className="iso-preview" src={path} controls preload="metadata" onError={() => setBroken(true)} />;
+    return (
+      <>
+        <video className="iso-preview" src={path} controls preload="metadata" onError={() => setBroken(true)} />
+        {asset.state !== 'available' && (
+          <p className="iso-quiet" role="status">
+            <TierIndicator asset={asset} /> {standing(asset)}. {thawing}
+          </p>
+        )}
+      </>
+    );
   }
   return <p className="iso-quiet">{p.noPreview}</p>;
 }

@@ -32,6 +32,8 @@ import { ProblemAlert } from '../shared/Problem';
 import { TypeIcon } from '../shared/TierIcon';
 import { t } from '../texts';
 import { concerns, tiers } from './concerns';
+import { useRest } from './queries';
+import { UsageCard } from './UsageCard';
 
 const o = t.overview;
 
@@ -78,6 +80,9 @@ export default function OverviewPage() {
               <GridItem lg={5}>
                 <Health backends={backends.data} />
               </GridItem>
+              <GridItem>
+                <UsageCard />
+              </GridItem>
               {runs.length > 0 && (
                 <GridItem>
                   <Card>
@@ -97,7 +102,7 @@ export default function OverviewPage() {
 }
 
 function Attention({ backends, runs }: { backends: Backend[]; runs: Migration[] }) {
-  const found = concerns(backends, runs);
+  const found = concerns(backends, runs, useRest());
   return (
     <Card isFullHeight>
       <CardTitle component="h2">{o.attention}</CardTitle>

@@ -1,10 +1,23 @@
+import type { Reconciliation } from '../api/admin';
+import type { Retrieval } from '../api/retrieval';
 import type { Backend, Migration, Tier } from '../api/types';
 import { t } from '../texts';
 
 export type Concern = { key: string; variant: 'danger' | 'warning'; title: string; detail: string | null; to: string };
 
-/** What waits for a person: backends that do not answer or are too full, runs that ended badly or stand still. */
-export function concerns(backends: Backend[], runs: Migration[]): Concern[] {
+/** An old object that could not be deleted, time after time. */
+export type Stuck = { backend_id: number; last_error: string | null };
+
+/** What else may wait for a person, beside backends and runs. */
+export type Rest = { stuck: Stuck[]; reconciliations: Reconciliation[]; retrievals: Retrieval[] };
+
+const NOTHING: Rest = { stuck: [], reconciliations: [], retrievals: [] };
+
+/**
+ * What waits for a person: backends that do not answer or are too full, runs that ended badly or stand still, deletions
+ * that fail again and again, findings that nobody has decided upon, and retrievals that failed.
+ */
+export function concerns(backends: Backend[], runs: Migration[], rest: Rest = NOTHING): Concern[] {
   const down = backends
     .filter(({ status, health }) => status !== 'offline' && health.checked_at !== null && !health.reachable)
     .map((backend): Concern => ({
@@ -43,7 +56,46 @@ export function concerns(backends: Backend[], runs: Migration[]): Concern[] {
       detail: run.failure ?? t.overview.failedFiles(run.failed_files, run.total_files),
       to: `/migrations/${run.id}`,
     }));
-  return [...down, ...waiting, ...full].sort((a, b) => a.variant.localeCompare(b.variant));
+  const stuck = backends.flatMap((backend): Concern[] => {
+    const of = rest.stuck.filter(({ backend_id }) => backend_id === backend.id);
+    return of.length === 0
+      ? []
+      : [
+          {
+            key: `stuck-${backend.id}`,
+            variant: 'warning',
+            title: `${backend.name}: ${t.overview.stuck(of.length)}`,
+            detail: of[0]?.last_error ?? null,
+            to: `/backends/${backend.id}`,
+          },
+        ];
+  });
+  // of each backend the latest comparison says what is open
+  const latest = rest.reconciliations.filter(
+    (one, index, all) => all.findIndex(({ backend_id }) => backend_id === one.backend_id) === index,
+  );
+  const undecided = latest
+    .filter(({ findings }) => findings.undecided > 0)
+    .map((one): Concern => ({
+      key: `findings-${one.id}`,
+      variant: one.findings.missing_object > 0 ? 'danger' : 'warning',
+      title: t.overview.undecided(
+        backends.find(({ id }) => id === one.backend_id)?.name ?? `#${one.backend_id}`,
+        one.findings.undecided,
+      ),
+      detail: t.overview.undecidedDetail,
+      to: `/reconciliations/${one.id}?decided=false`,
+    }));
+  const unbrought = rest.retrievals.map((one): Concern => ({
+    key: `retrieval-${one.id}`,
+    variant: 'warning',
+    title: t.overview.failedRetrieval(one.id),
+    detail: one.errors[0]?.message ?? one.errors[0]?.error.replaceAll('_', ' ') ?? null,
+    to: `/retrievals/${one.id}`,
+  }));
+  return [...down, ...waiting, ...full, ...stuck, ...undecided, ...unbrought].sort((a, b) =>
+    a.variant.localeCompare(b.variant),
+  );
 }
 
 /** How much lies in each tier. */

@@ -36,7 +36,7 @@ export function DataTable<T>({ label, rows, columns, keyOf, cardsBelow = 'grid-l
             <Th
               key={column.label}
               width={column.width}
-              modifier={column.fit ? 'fitContent' : undefined}
+              modifier={column.fit ? 'fitContent' : column.number ? 'nowrap' : 'wrap'}
               className={column.number ? 'iso-number' : undefined}
               screenReaderText={column.actions ? column.label : undefined}
             >

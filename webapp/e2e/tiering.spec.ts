@@ -1,0 +1,355 @@
+import { createServer, type Server } from 'node:http';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { complaints, given, isAccessible, picture, signIn, video } from './studio';
+
+// What a studio does with tiers, in this order; each test goes on where the one before has ended.
+test.describe.configure({ mode: 'serial' });
+
+const RUN = Date.now().toString(36);
+const FILES = 12;
+const fast = `tiers-fast-${RUN}`;
+const cold = `tiers-cold-${RUN}`;
+const type = `tiers${RUN}`;
+const policy = `approved-${RUN}`;
+const auth = { Authorization: `Basic ${btoa(`admin:${given.password}`)}` };
+const STORAGE = '/api/admin/storage';
+
+let faults: string[] = [];
+let base = '';
+const ids: Record<string, number> = {};
+
+async function ask<T = { id: number }>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { ...auth, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
+  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+async function store(
+  id: number,
+  field: string,
+  content: Uint8Array,
+  backend: string,
+  media = 'application/octet-stream',
+) {
+  const stored = await fetch(`${base}/api/assets/${type}/${id}/${field}/content?backend_id=${ids[backend]}`, {
+    method: 'PUT',
+    headers: { ...auth, 'Content-Type': media },
+    body: new Uint8Array(content),
+  });
+  expect(stored.status).toBe(201);
+  return (await stored.json()) as { id: number; storage_path: string };
+}
+
+test.beforeAll(async ({ playwright: _ }, info) => {
+  base = info.project.use.baseURL ?? '';
+  const folder = join(given.folder, 'tiers');
+  await mkdir(folder, { recursive: true });
+  const limits = { total_capacity_bytes: 8 << 20, high_watermark_percent: 80, low_watermark_percent: 50 };
+  ids[fast] = (
+    await ask('POST', `${STORAGE}/backends`, {
+      name: fast,
+      backend_type: 'local',
+      tier: 'hot',
+      config: { base_path: folder },
+      ...limits,
+    })
+  ).id;
+  ids[cold] = (
+    await ask('POST', `${STORAGE}/backends`, {
+      name: cold,
+      backend_type: 's3',
+      tier: 'cold',
+      config: {
+        bucket: given.bucket,
+        prefix: `${cold}/`,
+        endpoint: given.s3,
+        credentials_ref: given.credentials,
+        path_style: true,
+        region: 'us-east-1',
+      },
+    })
+  ).id;
+  for (let id = 1; id <= FILES; id++) {
+    await ask('PUT', `${STORAGE}/entities/${type}/${id}`, {
+      name: `shot ${id}`,
+      status: id <= 8 ? 'approved' : 'wip',
+      attributes: { frames: id * 24 },
+    });
+    await store(id, 'plate', new Uint8Array(200_000 + 1000 * id).fill(id), fast);
+  }
+});
+
+test.beforeEach(({ page }) => {
+  faults = complaints(page);
+});
+test.afterEach(() => {
+  expect(faults).toEqual([]);
+});
+
+test('an entity type is registered, and a policy is made whose condition follows its columns', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/policies');
+  await page.getByRole('button', { name: 'Register an entity type' }).click();
+  await page.getByLabel('Name').fill(type);
+  await page.getByLabel('Columns that conditions may ask about').fill('status: text\nframes number');
+  await page.getByLabel('File fields').fill('plate, video');
+  await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await expect(page.getByText('“frames number” is not of the form name: type.')).toBeVisible();
+  await page.getByLabel('Columns that conditions may ask about').fill('status: text\nframes: number');
+  await page.getByRole('button', { name: 'Register', exact: true }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.goto('/policies/new');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.getByLabel('Name').fill(policy);
+  await page.getByLabel('Files of').selectOption(type);
+  await page.getByLabel('Column').selectOption('frames');
+  await page.getByLabel('Comparison').selectOption({ label: 'is above' });
+  await page.getByLabel('Value').fill('many');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#condition_value-help')).toContainText('Write a number.');
+  await page.getByLabel('Column').selectOption('status');
+  await expect(page.getByLabel('Comparison').locator('option')).not.toContainText(['is above']);
+  await page.getByLabel('Comparison').selectOption({ label: 'is one of' });
+  await page.getByLabel('Values').fill('approved,final');
+  await page.locator('#target_backend_id').selectOption({ label: cold });
+  await page.getByLabel('Files in one run, at most').fill('6');
+  await expect(page.getByText(`Files of ${type}, whose status is one of approved, final`)).toBeVisible();
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  await expect(page.getByText('6 files, 1.16 MiB would move')).toBeVisible();
+  await picture(page, 'policy-edit');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: policy })).toBeVisible();
+  await picture(page, 'policy');
+  await page.goto('/policies');
+  await expect(page.getByRole('link', { name: policy })).toBeVisible();
+  await picture(page, 'policies');
+});
+
+test('a plan is looked at and run, and the sweep tells what became of it', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto('/policies');
+  await page.getByRole('link', { name: policy }).click();
+  await expect(page.getByRole('button', { name: 'Edit' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Plan \d+$/ })).toBeVisible();
+  await expect(page.getByText('Capacity before and after')).toBeVisible();
+  await expect(page.getByText(/leaves 2 of 8 files to later runs/)).toBeVisible();
+  await expect(page.getByRole('link', { name: `${type}/1/plate` })).toBeVisible();
+  await picture(page, 'plan');
+  await page.getByRole('button', { name: 'Run this plan' }).click();
+  await expect(page.getByText(new RegExp(`6 files, .* will be moved to ${cold}`))).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Sweep \d+$/ })).toBeVisible();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'sweep');
+  await page.goto('/sweeps');
+  await expect(page.getByRole('link', { name: /^Sweep \d+$/ }).first()).toBeVisible();
+  await picture(page, 'sweeps');
+  await page.goto('/plans');
+  await picture(page, 'plans');
+});
+
+test('a schedule: its wrong times are refused at their field, it is saved, paused and resumed', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/schedules/new');
+  await page.getByLabel('Name').fill(`nightly-${RUN}`);
+  await page.locator('#cron').fill('whenever');
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  await page.getByLabel(policy).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#cron')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Often used').selectOption({ label: 'Working days at 22:00' });
+  await page.getByLabel('Window from').fill('22:00');
+  await page.getByLabel('Window to').fill('06:00');
+  await picture(page, 'schedule-edit');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `nightly-${RUN}` })).toBeVisible();
+  await expect(page.getByText('22:00–06:00 Europe/Berlin')).toBeVisible();
+  await picture(page, 'schedule');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused')).toBeVisible();
+  await page.goto('/schedules');
+  await expect(page.getByRole('link', { name: `nightly-${RUN}` })).toBeVisible();
+  await picture(page, 'schedules');
+  await page.getByRole('link', { name: `nightly-${RUN}` }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Schedules' })).toBeVisible();
+});
+
+test('a cold video is played while it is brought back', async ({ page }) => {
+  await signIn(page, 'operator');
+  const clip = await video(page);
+  await store(1, 'video', clip, cold, 'video/webm');
+  await page.goto(`/files/${type}/1/video`);
+  await expect(page.locator('video')).toBeVisible();
+  await page.locator('video').evaluate(async (element: HTMLVideoElement) => {
+    element.muted = true;
+    await element.play();
+  });
+  await expect
+    .poll(() => page.locator('video').evaluate((element: HTMLVideoElement) => element.currentTime))
+    .toBeGreaterThan(0);
+  await picture(page, 'asset-video');
+});
+
+test('a file says why it lies there, is held, promoted, and shows its receipts', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto(`/files/${type}/1/plate`);
+  await expect(page.getByText('No policy would move it now.')).toBeVisible();
+  await expect(page.getByText(`seen: ${cold}`)).toBeVisible();
+  await expect(page.getByText('SHA-256 equal on both sides').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Hold' }).click();
+  await page.getByLabel('Reason').fill('The client looks at it');
+  await page.getByRole('dialog').getByRole('button', { name: 'Hold' }).click();
+  await expect(page.getByText('The client looks at it')).toBeVisible();
+  await picture(page, 'asset-explained');
+  await page.getByRole('button', { name: /^Release hold/ }).click();
+  await expect(page.getByText('Nothing holds this file.')).toBeVisible();
+  await page.getByRole('button', { name: 'Promote' }).click();
+  await page.getByLabel('Move to').selectOption({ label: fast });
+  await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click();
+  await expect(page.getByText('The move has begun.')).toBeVisible();
+  await expect(page.getByRole('row', { name: new RegExp(`${cold} → ${fast}`) })).toBeVisible({ timeout: 60_000 });
+});
+
+test('many files are chosen and brought into the cache, where they are pinned and seen', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto(`/files?entity_type=${type}&tier=cold`);
+  await page.getByLabel('At least, such as 1 GiB').fill('much');
+  await page.getByLabel('At least, such as 1 GiB').press('Enter');
+  await expect(page.getByLabel('At least, such as 1 GiB')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('At least, such as 1 GiB').fill('100 KiB');
+  await page.getByLabel('At least, such as 1 GiB').press('Enter');
+  await expect(page).toHaveURL(/min_size_bytes=102400/);
+  await page.getByLabel('Select all on this page').check();
+  await expect(page.getByText(/^\d+ files chosen$/)).toBeVisible();
+  await picture(page, 'files-chosen');
+  await page.getByRole('button', { name: 'Bring into the cache' }).click();
+  await page.getByLabel('Keep in the cache for').selectOption({ label: 'one day' });
+  await page.getByRole('button', { name: 'Bring them' }).click();
+  await page.getByRole('link', { name: 'Look at it' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Retrieval \d+$/ })).toBeVisible();
+  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'retrieval');
+  await page.goto('/retrievals');
+  await picture(page, 'retrievals');
+  await page.goto('/retrievals/files');
+  await isAccessible(page);
+  await page.goto('/retrievals/cache?pinned=true');
+  await expect(page.getByRole('link', { name: `${type}/2/plate` })).toBeVisible();
+  await picture(page, 'cache');
+});
+
+test('rows and a backend are compared, and somebody decides', async ({ page }) => {
+  const lost = await store(50, 'plate', new Uint8Array(1000), fast);
+  await rm(join(given.folder, 'tiers', lost.storage_path));
+  await signIn(page, 'operator');
+  await page.goto('/reconciliations');
+  await page.getByRole('button', { name: 'Compare a backend' }).first().click();
+  await page.getByRole('dialog').getByLabel('Backend').selectOption({ label: fast });
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(lost.storage_path)).toBeVisible();
+  await page.goto('/');
+  await expect(page.getByText(new RegExp(`finding on ${fast} is undecided`))).toBeVisible();
+  await page.getByText(new RegExp(`finding on ${fast} is undecided`)).click();
+  await page.getByLabel('Select all on this page').check();
+  await expect(page.getByRole('button', { name: 'Adopt' })).toHaveCount(0);
+  await picture(page, 'reconciliation');
+  await page.getByRole('button', { name: 'Set aside' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Set aside' }).click();
+  await expect(page.getByText('1 decided.')).toBeVisible();
+  await page.goto('/reconciliations');
+  await picture(page, 'reconciliations');
+});
+
+test('profiles are made, and the configuration is looked at before it is applied', async ({ page }) => {
+  await signIn(page, 'admin');
+  await page.goto('/profiles/new');
+  await page.getByLabel('Name').fill(`plain-${RUN}`);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#backend_id-help')).toContainText('Is needed.');
+  await page.locator('#backend_id').selectOption({ label: fast });
+  await picture(page, 'profile-edit');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('link', { name: `plain-${RUN}` })).toBeVisible();
+  await picture(page, 'profiles');
+  await page.getByRole('button', { name: `Actions for plain-${RUN}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('link', { name: `plain-${RUN}` })).toHaveCount(0);
+
+  await page.goto('/config');
+  await page.getByLabel('Document').fill('{"policies": [');
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.locator('#document-help')).toContainText('This is no JSON');
+  const { backends } = await ask<{ backends: { name: string; high_watermark_percent?: number }[] }>(
+    'GET',
+    `${STORAGE}/config`,
+  );
+  const changed = backends.filter(({ name }) => name === fast).map((each) => ({ ...each, high_watermark_percent: 85 }));
+  await page.getByLabel('Document').fill(JSON.stringify({ backends: changed }, null, 2));
+  await page.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(page.getByText('1 thing would change')).toBeVisible();
+  await expect(page.getByText('high_watermark_percent', { exact: true })).toBeVisible();
+  await picture(page, 'config');
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Applied: 1 changed.')).toBeVisible();
+});
+
+test.describe('in pages of other applications', () => {
+  let foreign: Server;
+
+  test.beforeAll(async () => {
+    const page = `<!doctype html><html lang="en"><title>Review</title><script src="${base}/tier-indicator.js" defer></script>
+      <p>plate <isotherm-tier-indicator entity-type="${type}" entity-id="2" file-field="plate"></isotherm-tier-indicator></p>
+      <p>nobody <isotherm-tier-indicator text entity-type="${type}" entity-id="404" file-field="plate"></isotherm-tier-indicator></p>`;
+    foreign = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(page));
+    await new Promise<void>((ready) => foreign.listen(Number(new URL(given.foreign).port), '127.0.0.1', ready));
+  });
+  test.afterAll(() => new Promise((closed) => foreign.close(closed)));
+
+  test('files are marked for whoever is signed in, and all are asked for together', async ({ page }) => {
+    await signIn(page, 'viewer');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') {
+        asked.push(request.url());
+      }
+    });
+    await page.goto(given.foreign);
+    await expect(page.getByRole('img', { name: 'In an object store' })).toBeVisible();
+    await expect(page.getByText('Not stored here')).toBeVisible();
+    expect(asked).toEqual([`${base}/api/assets/indicators`]);
+    await isAccessible(page);
+  });
+
+  test('nobody is told anything who is not signed in, or whose application is not named', async ({ page }) => {
+    await page.goto(given.foreign);
+    await expect(page.getByRole('img', { name: 'Where it lies is not known now' }).first()).toBeVisible();
+    await signIn(page, 'viewer');
+    await page.goto(given.foreign.replace('127.0.0.1', 'localhost'));
+    await expect(page.getByRole('img', { name: 'Where it lies is not known now' }).first()).toBeVisible();
+    faults.length = 0; // the browser says that the page may not ask, as it should
+  });
+
+  test('the demo page shows the element to who is signed in', async ({ page }) => {
+    await page.goto('/tier-indicator-demo.html');
+    await expect(page.getByText('Sign in to the console first')).toBeVisible();
+    await signIn(page, 'viewer');
+    await page.goto('/tier-indicator-demo.html');
+    await expect(page.locator('isotherm-tier-indicator').first()).toBeVisible();
+    await isAccessible(page);
+  });
+});

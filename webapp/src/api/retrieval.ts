@@ -1,0 +1,24 @@
+import type {
+  CacheEntryView,
+  CacheView,
+  EvictedView,
+  RetrievalErrorView,
+  RetrievalFileView,
+  RetrievalView,
+} from './schema';
+import type { Sent } from './types';
+
+export type Retrieval = Omit<
+  Sent<RetrievalView, 'deadline' | 'pin_until' | 'estimated_seconds' | 'ended_at'>,
+  'errors'
+> & {
+  errors: Sent<RetrievalErrorView, 'message'>[];
+};
+export type RetrievalFile = Sent<RetrievalFileView, 'asset' | 'error' | 'message' | 'node' | 'started_at' | 'ended_at'>;
+export type Cache = Omit<Sent<CacheView>, 'budgets'> & { budgets: { user: string; files: number; bytes: number }[] };
+export type CacheEntry = Sent<CacheEntryView, 'asset' | 'last_used_at' | 'pinned_until'>;
+export type Evicted = Sent<EvictedView>;
+
+export function isOpen(retrieval: Retrieval): boolean {
+  return retrieval.ended_at === null;
+}
