@@ -49,8 +49,9 @@ public class RetrievalFilesResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     @Operation(
             summary = "List the files of retrievals",
-            description = "Newest first, of all retrievals or of one; with `open=true` only those that are being brought or"
-                    + " wait for it.")
+            description =
+                    "Newest first, of all retrievals or of one; with `open=true` only those that are being brought or"
+                            + " wait for it.")
     public ItemList<RetrievalFileView> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();

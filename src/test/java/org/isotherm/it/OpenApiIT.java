@@ -319,7 +319,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(20);
+        assertThat(sent).isEqualTo(21);
     }
 
     private JsonObject resolved(JsonValue value) {
