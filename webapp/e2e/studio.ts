@@ -57,6 +57,11 @@ export async function picture(page: Page, name: string) {
     for (const width of [1440, 390]) {
       await fit(page, width);
       await page.waitForTimeout(250); // the navigation slides
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
+          message: `${name} is not wider than ${width}`,
+        })
+        .toBeLessThanOrEqual(0);
       await page.screenshot({
         path: join(given.shots, `${name}-${dark ? 'dark' : 'light'}-${width}.png`),
         fullPage: true,

@@ -48,7 +48,7 @@ async function store(
 
 test.beforeAll(async ({ playwright: _ }, info) => {
   base = info.project.use.baseURL ?? '';
-  const folder = join(given.folder, 'tiers');
+  const folder = join(given.folder, `tiers-${RUN}`);
   await mkdir(folder, { recursive: true });
   const limits = { total_capacity_bytes: 8 << 20, high_watermark_percent: 80, low_watermark_percent: 50 };
   ids[fast] = (
@@ -191,6 +191,7 @@ test('a cold video is played while it is brought back', async ({ page }) => {
   const clip = await video(page);
   await store(1, 'video', clip, cold, 'video/webm');
   await page.goto(`/files/${type}/1/video`);
+  await page.getByRole('button', { name: 'Show it all the same' }).click();
   await expect(page.locator('video')).toBeVisible();
   await page.locator('video').evaluate(async (element: HTMLVideoElement) => {
     element.muted = true;
@@ -252,7 +253,7 @@ test('many files are chosen and brought into the cache, where they are pinned an
 
 test('rows and a backend are compared, and somebody decides', async ({ page }) => {
   const lost = await store(50, 'plate', new Uint8Array(1000), fast);
-  await rm(join(given.folder, 'tiers', lost.storage_path));
+  await rm(join(given.folder, `tiers-${RUN}`, lost.storage_path));
   await signIn(page, 'operator');
   await page.goto('/reconciliations');
   await page.getByRole('button', { name: 'Compare a backend' }).first().click();

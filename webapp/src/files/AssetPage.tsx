@@ -1,19 +1,7 @@
-import {
-  Alert,
-  Card,
-  CardBody,
-  CardTitle,
-  DescriptionList,
-  Grid,
-  GridItem,
-  PageSection,
-  Spinner,
-} from '@patternfly/react-core';
+import { Alert, Card, CardBody, CardTitle, DescriptionList, Grid, GridItem, PageSection } from '@patternfly/react-core';
 import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { send } from '../api/client';
 import type { Asset } from '../api/types';
 import { TierLabel } from '../backends/labels';
 import { useBackendName } from '../backends/queries';
@@ -23,15 +11,14 @@ import { Entry } from '../shared/Entry';
 import { PageTop } from '../shared/PageTop';
 import { Time } from '../shared/Time';
 import { t } from '../texts';
-import { asset as texts } from '../texts/asset';
 import { type Done, DoneAlert } from './done';
 import { Explain, Holds } from './Explain';
 import { FileActions } from './FileActions';
 import { History } from './History';
+import { Preview } from './Preview';
 import { assetPath, useAsset, useExplanation, useReceipts } from './queries';
 import { standing, TierIndicator } from './TierIndicator';
 
-const { thawing } = texts;
 const p = t.files.page;
 
 export default function AssetPage() {
@@ -146,38 +133,4 @@ function WhereItLies({ asset }: { asset: Asset }) {
       </CardBody>
     </Card>
   );
-}
-
-/** Images and videos play from wherever they lie; a video by ranges, so that it need not arrive as a whole. */
-function Preview({ asset, path }: { asset: Asset; path: string }) {
-  const [broken, setBroken] = useState(false);
-  const kind = useQuery({
-    queryKey: ['kind', path],
-    queryFn: async ({ signal }) => (await send(path, { method: 'HEAD', signal })).headers.get('Content-Type') ?? '',
-    staleTime: 60_000,
-  });
-  if (kind.isPending) {
-    return <Spinner size="lg" aria-label={t.loading} />;
-  }
-  if (broken || kind.error) {
-    return <p className="iso-quiet">{p.noPreviewError}</p>;
-  }
-  const type = kind.data;
-  if (type.startsWith('image/') && !type.includes('svg')) {
-    return <img className="iso-preview" src={path} alt="" onError={() => setBroken(true)} />;
-  }
-  if (type.startsWith('video/')) {
-    // what is stored has no captions
-    return (
-      <>
-        <video className="iso-preview" src={path} controls preload="metadata" onError={() => setBroken(true)} />
-        {asset.state !== 'available' && (
-          <p className="iso-quiet" role="status">
-            <TierIndicator asset={asset} /> {standing(asset)}. {thawing}
-          </p>
-        )}
-      </>
-    );
-  }
-  return <p className="iso-quiet">{p.noPreview}</p>;
 }

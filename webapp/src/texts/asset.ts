@@ -113,6 +113,8 @@ export const asset = {
     } as Record<string, string>,
     receipt: (n: number) => `receipt ${n}`,
   },
+  cold: 'It lies cold. Showing it begins to bring it back.',
+  showIt: 'Show it all the same',
   thawing: 'It plays while it is being brought back; jumping far ahead may take a moment.',
   aboutSeconds: (seconds: number) => `about ${duration(seconds)}`,
   bulk: {
