@@ -152,3 +152,16 @@ ALTER TABLE tiering_plans
     ADD COLUMN forecast JSONB NOT NULL DEFAULT '{}',
     ADD COLUMN node_id BIGINT REFERENCES cluster_nodes(id) ON DELETE SET NULL;
 --rollback ALTER TABLE tiering_plans DROP COLUMN forecast, DROP COLUMN node_id;
+
+--changeset isotherm:tiering-conversions
+--comment: a file may be brought into the form of a profile on its way; it goes back only to the very object it had before
+ALTER TABLE storage_migrations
+    DROP CONSTRAINT ck_storage_migrations_places,
+    ADD CONSTRAINT ck_storage_migrations_places CHECK (kind IN ('sweep', 'rollback', 'convert')
+        OR (source_backend_id IS NOT NULL AND target_backend_id IS NOT NULL));
+ALTER TABLE storage_migration_items
+    ADD COLUMN target_profile_id BIGINT,   -- NULL: its bytes are moved as they are
+    ADD COLUMN encoded_bytes BIGINT,       -- of what was sent in the profile's form
+    ADD COLUMN encoded_sha256 TEXT,
+    ADD COLUMN only_by_pointer BOOLEAN NOT NULL DEFAULT FALSE;
+--rollback ALTER TABLE storage_migration_items DROP COLUMN target_profile_id, DROP COLUMN encoded_bytes, DROP COLUMN encoded_sha256, DROP COLUMN only_by_pointer; ALTER TABLE storage_migrations DROP CONSTRAINT ck_storage_migrations_places, ADD CONSTRAINT ck_storage_migrations_places CHECK (kind IN ('sweep', 'rollback') OR (source_backend_id IS NOT NULL AND target_backend_id IS NOT NULL)) NOT VALID;

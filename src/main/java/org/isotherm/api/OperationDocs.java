@@ -121,6 +121,12 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     none("IfMatch").answer(204, "Gone").or(400, 404, 409, 412)),
             entry("GET " + PROFILES, list("Profile")),
             entry("POST " + PROFILES, taking("Profile").view(201, "Profile").or(409)),
+            entry(
+                    "POST " + STORAGE + "conversions",
+                    taking("Conversion", "DryRun", "IdempotencyKey")
+                            .view(200, "MigrationPreview")
+                            .view(202, "Migration")
+                            .or(409)),
             entry("GET " + PROFILES + "/{id}", view("Profile").or(404)),
             entry(
                     "PUT " + PROFILES + "/{id}",

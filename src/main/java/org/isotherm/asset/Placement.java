@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.isotherm.cluster.DatabaseClock;
@@ -105,9 +106,11 @@ public class Placement {
                             && o.assetLocationId.equals(asset.id))
                     .findFirst();
             old.ifPresent(object -> {
-                object.checksumSha256 = change.sha256().hex(); // what was read from it, if nobody had before
                 if (next.state == ObjectState.WRITING && next.contentId == null) {
                     next.contentId = object.contentId;
+                }
+                if (object.checksumSha256 == null && Objects.equals(next.contentId, object.contentId)) {
+                    object.checksumSha256 = change.sha256().hex(); // what was read from it, as nobody had before
                 }
                 leave(object, at, change.retention(), deleteAdopted);
             });

@@ -44,9 +44,10 @@ public class FileMoves {
     private final Bandwidth bandwidth;
     private final BackendRegistry backends;
     private final Reservations reservations;
+    private final FileConversions conversions;
 
     FileMoves() {
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Inject
@@ -56,12 +57,14 @@ public class FileMoves {
             @Nullable ItemClaims claims,
             @Nullable Bandwidth bandwidth,
             @Nullable BackendRegistry backends,
-            @Nullable Reservations reservations) {
+            @Nullable Reservations reservations,
+            @Nullable FileConversions conversions) {
         this.copies = copies;
         this.claims = claims;
         this.bandwidth = bandwidth;
         this.backends = backends;
         this.reservations = reservations;
+        this.conversions = conversions;
     }
 
     /**
@@ -120,6 +123,10 @@ public class FileMoves {
         if (pace.stops()) {
             throw new MoveException(MoveError.STOPPED, "the run was stopped", null);
         }
+        if (item.isConversion()) {
+            return conversions.convert(
+                    item, new Place(item.targetBackendId(), targetOf(item)), new Watch(run, item, pace));
+        }
         return copies.copy(
                 new Place(item.sourceBackendId(), item.sourcePath()),
                 item.expectedSha256().orElse(null),
@@ -135,6 +142,9 @@ public class FileMoves {
             }
         };
         Place target = new Place(item.targetBackendId(), targetOf(item));
+        if (item.isConversion()) {
+            return conversions.prove(item, target, check);
+        }
         if (item.isReturn()) {
             return copies.proveOld(new Copied(item.size(), item.expectedSha256().orElseThrow()), target, check);
         }
@@ -166,13 +176,13 @@ public class FileMoves {
 
         @Override
         public Optional<String> uploadToResume() {
-            return Optional.ofNullable(item.uploadToResume);
+            return Optional.ofNullable(item.uploadToResume); // never of a conversion
         }
 
         /** The next attempt goes on with it, or the deletion of the condemned copy aborts it. */
         @Override
         public boolean keepsUpload() {
-            return true;
+            return !item.isConversion();
         }
 
         @Override

@@ -19,9 +19,11 @@ import org.isotherm.asset.Ids;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.Node;
+import org.isotherm.profile.Contents;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
+import org.isotherm.transfer.Conversion;
 import org.isotherm.transfer.MoveError;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +51,10 @@ public class ItemClaims {
     private final BackendRegistry backends;
     private final TargetRoom room;
     private final SweptFiles swept;
+    private final Contents contents;
 
     ItemClaims() {
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     @Inject
@@ -63,7 +66,8 @@ public class ItemClaims {
             @Nullable Workers workers,
             @Nullable BackendRegistry backends,
             @Nullable TargetRoom room,
-            @Nullable SweptFiles swept) {
+            @Nullable SweptFiles swept,
+            @Nullable Contents contents) {
         this.objects = objects;
         this.node = node;
         this.items = items;
@@ -71,6 +75,7 @@ public class ItemClaims {
         this.backends = backends;
         this.room = room;
         this.swept = swept;
+        this.contents = contents;
     }
 
     /**
@@ -263,7 +268,9 @@ public class ItemClaims {
                 .filter(i -> i.state != ItemState.COPIED && !i.isReturn())
                 .toList();
         Map<Long, StoredObject> resumed = new HashMap<>();
-        objects.resume(targets(toCopy)).forEach(o -> resumed.put(o.id(), o));
+        // what is encoded is never the same twice: an upload of it cannot be gone on with
+        objects.resume(targets(toCopy.stream().filter(i -> !i.isConversion()).toList()))
+                .forEach(o -> resumed.put(o.id(), o));
         List<MigrationItem> anew = new ArrayList<>();
         for (MigrationItem item : toCopy) {
             StoredObject target = item.targetObjectId == null ? null : resumed.get(item.targetObjectId);
@@ -321,6 +328,28 @@ public class ItemClaims {
                 == 1;
         if (held && item.targetObjectId != null) {
             objects.uploadStartedWithin(item.targetObjectId, uploadId);
+        }
+        return held;
+    }
+
+    /**
+     * Notes how the object decodes that a conversion has written; it is not durable yet.
+     *
+     * @return false when the file was taken over, and nothing is noted
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public boolean encoded(MigrationItem item, Conversion.Converted made, @Nullable Long profileId) {
+        boolean held = rows.createNativeQuery("""
+                                UPDATE storage_migration_items SET encoded_bytes = ?3, encoded_sha256 = ?4
+                                WHERE id = ?1 AND fence = ?2""")
+                        .setParameter(1, item.id)
+                        .setParameter(2, item.fence)
+                        .setParameter(3, made.sent().size())
+                        .setParameter(4, made.sent().sha256().hex())
+                        .executeUpdate()
+                == 1;
+        if (held) {
+            objects.encodes(Objects.requireNonNull(item.targetObjectId), contents.add(made.content(), profileId));
         }
         return held;
     }

@@ -163,6 +163,9 @@ public class ItemSwitch {
                 complete(item, result.file(), sum.at);
                 sum.completed.add(item);
                 sum.verified++;
+            } else if (item.onlyByPointer) {
+                items.skip(item, sum.at, "its form of before is not kept any more, or it was overwritten");
+                sum.skipped++;
             } else if (item.isReturn()) {
                 copyInstead(item, MoveError.CHANGED_MEANWHILE, "it is not kept any more", sum);
             } else {
@@ -202,7 +205,7 @@ public class ItemSwitch {
             } else if (error == MoveError.STOPPED) {
                 item.attempts--;
                 again(item, error, Duration.ZERO, sum, uploads);
-            } else if (item.isReturn() && isOfNoUse(error)) {
+            } else if (item.isReturn() && isOfNoUse(error) && !item.onlyByPointer) {
                 copyInstead(item, error, message, sum);
             } else if (error == MoveError.ARCHIVED) {
                 item.attempts--;
@@ -245,6 +248,7 @@ public class ItemSwitch {
     private Set<Long> uploads(List<ItemResult.NotMoved> notMoved) {
         Set<Long> uploads = new HashSet<>();
         objects.resumable(notMoved.stream()
+                        .filter(n -> !n.item().isConversion())
                         .filter(n -> n.why().error().leavesUploadGood())
                         .map(n -> n.item().targetObjectId)
                         .filter(Objects::nonNull)

@@ -157,7 +157,7 @@ public class Migration {
                 .orElseThrow(() -> new IllegalStateException("unknown migration status " + status.text()));
     }
 
-    /** What planned it: {@code migration}, {@code rollback}, {@code drain} or {@code sweep}. */
+    /** What planned it: {@code migration}, {@code rollback}, {@code drain}, {@code sweep} or {@code convert}. */
     public String kind() {
         return kind;
     }
@@ -165,6 +165,11 @@ public class Migration {
     /** Whether it is to leave nothing of ours on its source. */
     public boolean isDrain() {
         return kind.equals(MigrationRequest.DRAIN);
+    }
+
+    /** Whether it brings its files into the form of a profile. */
+    public boolean isConversion() {
+        return kind.equals(ConversionRequest.CONVERT);
     }
 
     /** What a drain has found to be left on its source, as a JSON object; null when it has not looked. */

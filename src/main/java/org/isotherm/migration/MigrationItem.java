@@ -55,6 +55,21 @@ public class MigrationItem {
     @Nullable
     Long sourceRetentionSeconds;
 
+    @Column(name = "target_profile_id", updatable = false)
+    @Nullable
+    Long targetProfileId;
+
+    @Column(name = "encoded_bytes", insertable = false, updatable = false)
+    @Nullable
+    Long encodedBytes;
+
+    @Column(name = "encoded_sha256", insertable = false, updatable = false)
+    @Nullable
+    String encodedSha256;
+
+    @Column(name = "only_by_pointer", updatable = false)
+    boolean onlyByPointer;
+
     ItemState state;
 
     @Version
@@ -156,6 +171,11 @@ public class MigrationItem {
     /** Whether it goes back to an object that its asset had before, so that nothing is to be copied. */
     public boolean isReturn() {
         return returnObjectId != null;
+    }
+
+    /** Whether it is brought into the form of a profile; else its bytes are moved as they are. */
+    public boolean isConversion() {
+        return targetProfileId != null;
     }
 
     /** The digest that the asset's row had when the run was planned; empty when it had none. */

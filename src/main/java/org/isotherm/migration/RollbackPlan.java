@@ -39,7 +39,9 @@ public class RollbackPlan implements RunPlan {
      */
     private static final String FILES = """
             SELECT i.id, i.asset_location_id, i.asset, i.source_backend_id, i.target_backend_id, i.target_path,
-                   i.file_size_bytes, a.generation, a.checksum_sha256, old.id AS object_id, i.source_path, refused.why,
+                   i.file_size_bytes, a.generation, CASE WHEN i.target_profile_id IS NULL THEN a.checksum_sha256
+                        ELSE i.source_sha256 END AS checksum_sha256, old.id AS object_id, i.source_path, refused.why,
+                   i.target_profile_id IS NOT NULL AS converted,
                    CASE
                        WHEN a.id IS NULL THEN 'deleted since'
                        WHEN a.backend_id <> i.target_backend_id OR a.storage_path <> i.target_path THEN COALESCE(
@@ -49,6 +51,8 @@ public class RollbackPlan implements RunPlan {
                               AND j.state = 'completed' AND a.checksum_sha256 = i.target_sha256
                               AND j.target_backend_id = a.backend_id AND j.target_path = a.storage_path),
                            'overwritten since')
+                       WHEN i.target_profile_id IS NOT NULL AND old.id IS NULL
+                           THEN 'its form of before is not kept any more; convert it to another profile'
                        ELSE COALESCE(
                            (SELECT 'being moved by migration ' || j.migration_id
                             FROM storage_migration_items j
@@ -75,11 +79,11 @@ public class RollbackPlan implements RunPlan {
     private static final String INSERT = """
             INSERT INTO storage_migration_items (migration_id, asset_location_id, asset, source_backend_id,
                 target_backend_id, source_path, source_generation, expected_sha256, file_size_bytes, return_object_id,
-                target_path, state, error, message, error_at)
+                target_path, only_by_pointer, state, error, message, error_at)
             SELECT ?2, f.asset_location_id, f.asset, f.target_backend_id, f.source_backend_id, f.target_path,
                 COALESCE(f.generation, 0), f.checksum_sha256, f.file_size_bytes,
                 CASE WHEN f.hindrance IS NULL THEN f.object_id END,
-                CASE WHEN f.hindrance IS NULL AND f.object_id IS NOT NULL THEN f.source_path END,
+                CASE WHEN f.hindrance IS NULL AND f.object_id IS NOT NULL THEN f.source_path END, f.converted,
                 CASE WHEN f.hindrance IS NULL THEN 'pending' WHEN f.hindrance = f.why THEN 'failed'
                      ELSE 'skipped' END,
                 CASE WHEN f.hindrance = f.why THEN 'access_refused'

@@ -24,6 +24,8 @@ public enum MoveError {
     DELETED_MEANWHILE(false),
     /** What it was planned for does not hold any more: it is held back, or its policy does not fit it. */
     NOT_ELIGIBLE(false),
+    /** It is to be decoded or encrypted by a key that this server does not have: a person must act. */
+    KEY_UNAVAILABLE(false),
     ROLLED_BACK(false),
     STOPPED(true),
     CANCELLED(false),

@@ -12,6 +12,8 @@ import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.OutcomeUnknownException;
 import org.isotherm.storage.PathTakenException;
 import org.isotherm.storage.SourceReadException;
+import org.isotherm.storage.transform.KeyUnavailableException;
+import org.isotherm.storage.transform.TamperedException;
 import org.jspecify.annotations.Nullable;
 
 /** One file was not copied. The source is as it was; whatever the target holds is the caller's to abandon. */
@@ -50,6 +52,10 @@ public final class MoveException extends Exception {
             return source ? MoveError.SOURCE_MISSING : MoveError.COPY_MISSING;
         } else if (cause instanceof ObjectArchivedException archived) {
             return archived.isRestoring() ? MoveError.ARCHIVED : MoveError.NOT_RESTORED;
+        } else if (cause instanceof KeyUnavailableException) {
+            return MoveError.KEY_UNAVAILABLE;
+        } else if (cause instanceof TamperedException) {
+            return source ? MoveError.SOURCE_CORRUPT : MoveError.COPY_CORRUPT;
         } else if (cause instanceof BackendFullException) {
             return MoveError.TARGET_FULL;
         } else if (cause instanceof AccessRefusedException) {

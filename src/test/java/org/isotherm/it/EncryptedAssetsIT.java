@@ -263,4 +263,115 @@ class EncryptedAssetsIT {
                     && server.rows().number("SELECT count(*) FROM encoded_contents WHERE profile_id = " + plain) == 1;
         });
     }
+
+    private String key(int file) {
+        return key.replace("/1/", "/" + file + "/");
+    }
+
+    private static JsonObject conversion(long profile, long backend) {
+        return Json.createObjectBuilder()
+                .add("profile_id", profile)
+                .add("source", Json.createObjectBuilder().add("backend_id", backend))
+                .add("source_retention", "PT1H")
+                .build();
+    }
+
+    /** @return the run, ended */
+    private JsonObject convert(long profile, long backend) throws Exception {
+        Http.Answer started = studio.operator()
+                .post(Studio.ADMIN + "conversions", conversion(profile, backend))
+                .expect(202);
+        assertThat(started.json().getString("kind")).isEqualTo("convert");
+        return studio.awaitEnd(Studio.id(started.json()));
+    }
+
+    private long fits(long profile, long backend) throws Exception {
+        return Studio.number(
+                studio.operator()
+                        .post(Studio.ADMIN + "conversions?dry_run=true", conversion(profile, backend))
+                        .expect(200)
+                        .json(),
+                "files");
+    }
+
+    private void assertAll(List<byte[]> contents, long backend, boolean encrypted) throws Exception {
+        for (int i = 0; i < contents.size(); i++) {
+            JsonObject asset = studio.asset(key(i));
+            assertThat(Studio.number(asset, "backend_id")).isEqualTo(backend);
+            assertThat(asset.getBoolean("encrypted")).isEqualTo(encrypted);
+            assertThat(asset.getString("checksum_sha256")).isEqualTo(Samples.sha256(contents.get(i)));
+            HttpResponse<InputStream> answer =
+                    server.as("reader").stream(server.as("reader").request("/api/assets/" + key(i) + "/content"));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body().readAllBytes()).isEqualTo(contents.get(i));
+        }
+    }
+
+    @Test
+    void assetsAreConvertedAndGoBackToTheVeryObjectsOfBefore() throws Exception {
+        Path folder = server.newFolder(name);
+        Path safe = server.newFolder(name);
+        long open = studio.create(Studio.local(name + "-open", folder));
+        long closed = studio.create(Studio.local(name + "-closed", safe));
+        long profile = profile(closed, true);
+        List<byte[]> contents = List.of(content(300_000), content(1), content(0), content(70_000));
+        for (int i = 0; i < contents.size(); i++) {
+            studio.upload(key(i), open, contents.get(i));
+        }
+        String before = studio.asset(key(0)).getString("storage_path");
+        assertThat(fits(profile, open)).isEqualTo(4);
+
+        // without the key nothing is converted, and everything stays as it is; with it a retry goes on
+        Files.delete(keyFile);
+        JsonObject run = convert(profile, open);
+        assertThat(run.getString("status")).isEqualTo("failed");
+        assertThat(run.getJsonArray("error_log").toString()).contains("key_unavailable");
+        assertAll(contents, open, false);
+        writeKey();
+        long id = Studio.id(run);
+        studio.operator()
+                .post(Studio.ADMIN + "migrations/" + id + "/retry", Json.createObjectBuilder().build())
+                .expect(200, 202);
+        Await.that("it is completed", PATIENCE, () -> studio.migration(id)
+                .getString("status")
+                .equals("completed"));
+        studio.assertReceipts(id, 4);
+        assertAll(contents, closed, true);
+        assertNothingReadableIn(safe);
+        assertThat(fits(profile, closed)).isZero();
+
+        // by pointer, and forth again, and then to another form where it lies
+        studio.rollBack(id, Json.createObjectBuilder());
+        Await.that("it is rolled back", PATIENCE, () -> studio.migration(id)
+                .getString("status")
+                .equals("rolled_back"));
+        assertAll(contents, open, false);
+        assertThat(studio.asset(key(0)).getString("storage_path")).isEqualTo(before);
+        JsonObject again = convert(profile, open);
+        assertThat(again.getString("status")).as(again.toString()).isEqualTo("completed");
+        assertAll(contents, closed, true);
+        JsonObject plain = convert(profile(closed, false), closed);
+        assertThat(plain.getString("status")).as(plain.toString()).isEqualTo("completed");
+        assertAll(contents, closed, false);
+        studio.rollBack(Studio.id(plain), Json.createObjectBuilder());
+        Await.that("that is rolled back", PATIENCE, () -> studio.migration(Studio.id(plain))
+                .getString("status")
+                .equals("rolled_back"));
+        assertAll(contents, closed, true);
+        // encrypted assets move as they are
+        studio.moveAll(Studio.move(closed, open));
+        assertAll(contents, open, true);
+
+        Refused.naming(
+                studio.operator()
+                        .post(
+                                Studio.ADMIN + "conversions",
+                                Json.createObjectBuilder()
+                                        .add("profile_id", profile)
+                                        .add("source", Json.createObjectBuilder())
+                                        .build()),
+                "source");
+        Refused.naming(
+                studio.operator().post(Studio.ADMIN + "conversions", conversion(999_999_999, open)), "profile_id");
+    }
 }

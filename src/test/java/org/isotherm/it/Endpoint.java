@@ -69,6 +69,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 get(ADMIN + "entity-types/" + studio.entityType, LOOK),
                 taking("PUT", ADMIN + "entity-types/" + studio.entityType, CONFIGURE),
                 new Endpoint("DELETE", ADMIN + "entity-types/999999999", false, false, CONFIGURE),
+                taking("POST", ADMIN + "conversions", RUN),
                 page(ADMIN + "profiles", LOOK),
                 taking("POST", ADMIN + "profiles", CONFIGURE),
                 get(ADMIN + "profiles/" + studio.profile, LOOK),

@@ -95,7 +95,7 @@ final class FileMovesTest {
         Copies copies = new Copies(
                 Map.of("copy/2", new OutOfMemoryError("Java heap space")),
                 Map.of("copy/3", new OutOfMemoryError("Direct buffer memory"), "copy/4", new StackOverflowError()));
-        FileMoves moves = new FileMoves(copies, new Claims(), null, null, null);
+        FileMoves moves = new FileMoves(copies, new Claims(), null, null, null, null);
 
         List<ItemResult> results =
                 moves.move(new Claim.Files(run, List.of(item(1), item(2), item(3), item(4), item(5))), FREE);

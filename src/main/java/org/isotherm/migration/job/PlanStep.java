@@ -4,6 +4,7 @@ import jakarta.batch.api.AbstractBatchlet;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import org.isotherm.migration.ConversionPlan;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationPlan;
 import org.isotherm.migration.MigrationStatus;
@@ -20,6 +21,7 @@ public class PlanStep extends AbstractBatchlet {
     private final MigrationPlan migration;
     private final RollbackPlan rollback;
     private final SweptFiles sweep;
+    private final ConversionPlan conversion;
     private final OpenItems open;
     private final DrainSteps drains;
     private volatile boolean stopped;
@@ -30,12 +32,14 @@ public class PlanStep extends AbstractBatchlet {
             MigrationPlan migration,
             RollbackPlan rollback,
             SweptFiles sweep,
+            ConversionPlan conversion,
             OpenItems open,
             DrainSteps drains) {
         this.current = current;
         this.migration = migration;
         this.rollback = rollback;
         this.sweep = sweep;
+        this.conversion = conversion;
         this.open = open;
         this.drains = drains;
     }
@@ -67,7 +71,10 @@ public class PlanStep extends AbstractBatchlet {
         if (run.rollsBack() != null) {
             return rollback;
         }
-        return run.planId() == null ? migration : sweep;
+        if (run.planId() != null) {
+            return sweep;
+        }
+        return run.isConversion() ? conversion : migration;
     }
 
     private boolean goesOn() {

@@ -1,0 +1,85 @@
+package org.isotherm.migration;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import java.util.Objects;
+import org.isotherm.profile.Contents;
+import org.isotherm.profile.EncodedContent;
+import org.isotherm.profile.NotedContent;
+import org.isotherm.profile.ProfileDraft;
+import org.isotherm.profile.Profiles;
+import org.isotherm.refusal.NotFoundException;
+import org.isotherm.storage.Copied;
+import org.isotherm.storage.Sha256;
+import org.isotherm.storage.WriteObserver;
+import org.isotherm.transfer.Conversion;
+import org.isotherm.transfer.MoveError;
+import org.isotherm.transfer.MoveException;
+import org.isotherm.transfer.VerifiedCopy;
+import org.isotherm.transfer.VerifiedCopy.Place;
+import org.isotherm.transfer.VerifiedFile;
+
+/** The files of a run that are brought into the form of a profile on their way. */
+@Dependent
+public class FileConversions {
+    private final Conversion conversion;
+    private final VerifiedCopy copies;
+    private final ItemClaims claims;
+    private final Contents contents;
+    private final Profiles profiles;
+
+    @Inject
+    public FileConversions(
+            Conversion conversion, VerifiedCopy copies, ItemClaims claims, Contents contents, Profiles profiles) {
+        this.conversion = conversion;
+        this.copies = copies;
+        this.claims = claims;
+        this.contents = contents;
+        this.profiles = profiles;
+    }
+
+    /**
+     * Writes the file in its profile's form, and notes how the new object decodes: from then on the content goes with it,
+     * whatever becomes of it.
+     *
+     * @return size and digest of the source, as of any copy
+     */
+    Copied convert(MigrationItem item, Place target, WriteObserver observer) throws MoveException {
+        ProfileDraft form;
+        EncodedContent before;
+        try {
+            form = profiles.find(Objects.requireNonNull(item.targetProfileId)).draft();
+            before = contents.of(item.sourceBackendId(), item.sourcePath())
+                    .map(NotedContent::encoded)
+                    .orElse(null);
+        } catch (NotFoundException e) {
+            throw new MoveException(MoveError.CHANGED_MEANWHILE, e.reason(), e);
+        }
+        if (form.chunked() || form.backendId() != item.targetBackendId()) {
+            throw new MoveException(
+                    MoveError.CHANGED_MEANWHILE, "profile " + form.name() + " has been changed since", null);
+        }
+        Conversion.Source source = new Conversion.Source(
+                new Place(item.sourceBackendId(), item.sourcePath()),
+                before,
+                item.size(),
+                item.expectedSha256().orElse(null));
+        Conversion.Converted made = conversion.convert(source, form.key(), target, observer);
+        if (!claims.encoded(item, made, item.targetProfileId)) {
+            throw new MoveException(MoveError.STOPPED, "the file was taken over, or the run stopped", null);
+        }
+        return new Copied(
+                item.size(), item.expectedSha256().orElse(made.content().sha256()));
+    }
+
+    /** Reads the new object back and then decodes it, and compares both. */
+    VerifiedFile prove(MigrationItem item, Place target, VerifiedCopy.StopCheck check) throws MoveException {
+        Copied sent = new Copied(
+                Objects.requireNonNull(item.encodedBytes), new Sha256(Objects.requireNonNull(item.encodedSha256)));
+        VerifiedFile file = copies.prove(sent, target, check);
+        NotedContent content = contents.of(target.backendId(), target.path())
+                .orElseThrow(() -> new IllegalStateException("item " + item.id() + " is copied but has no content"));
+        conversion.proveContent(content.encoded(), target, check);
+        return file;
+    }
+}
