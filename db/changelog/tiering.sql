@@ -165,3 +165,9 @@ ALTER TABLE storage_migration_items
     ADD COLUMN encoded_sha256 TEXT,
     ADD COLUMN only_by_pointer BOOLEAN NOT NULL DEFAULT FALSE;
 --rollback ALTER TABLE storage_migration_items DROP COLUMN target_profile_id, DROP COLUMN encoded_bytes, DROP COLUMN encoded_sha256, DROP COLUMN only_by_pointer; ALTER TABLE storage_migrations DROP CONSTRAINT ck_storage_migrations_places, ADD CONSTRAINT ck_storage_migrations_places CHECK (kind IN ('sweep', 'rollback') OR (source_backend_id IS NOT NULL AND target_backend_id IS NOT NULL)) NOT VALID;
+
+--changeset isotherm:tiering-target-profiles
+--comment: a policy may say in whose form its files arrive
+ALTER TABLE tiering_policies
+    ADD COLUMN target_profile_id BIGINT REFERENCES storage_profiles(id) ON DELETE RESTRICT ON UPDATE CASCADE;
+--rollback ALTER TABLE tiering_policies DROP COLUMN target_profile_id;

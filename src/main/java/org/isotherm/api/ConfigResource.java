@@ -120,6 +120,9 @@ public class ConfigResource {
         List<Supplier<ConfiguredPolicies.Entry>> policies = each(body, "policies", (part, place) -> {
             var draft = PolicyFields.read(part, 0);
             String target = part.text("target_backend", 100);
+            if (part.has("target_profile_id")) {
+                part.wrong("target_profile_id", "is no part of a document: set it on the policy itself");
+            }
             return () -> new ConfiguredPolicies.Entry(place, draft, target);
         });
         List<Supplier<ConfiguredSchedules.Entry>> schedules = each(body, "schedules", (part, place) -> {

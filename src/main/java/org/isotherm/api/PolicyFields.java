@@ -69,7 +69,8 @@ final class PolicyFields {
                 order == null ? MoveRules.DEFAULT.order() : order,
                 retention == null ? MoveRules.DEFAULT.sourceRetention() : retention.truncatedTo(ChronoUnit.SECONDS),
                 days(body, "accessed_within_days"),
-                number(body, "min_access_count", 1, Integer.MAX_VALUE));
+                number(body, "min_access_count", 1, Integer.MAX_VALUE),
+                body.optionalInteger("target_profile_id", 0, Long.MAX_VALUE));
     }
 
     /** Null when what was sent is no tier. */

@@ -120,6 +120,13 @@ public class Profiles {
         if (isUsed(id)) {
             throw new ConflictException("releases use profile " + row.name);
         }
+        boolean aimedAt = (Boolean)
+                rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM tiering_policies WHERE target_profile_id = ?1)")
+                        .setParameter(1, id)
+                        .getSingleResult();
+        if (aimedAt) {
+            throw new ConflictException("policies store by profile " + row.name);
+        }
         kept().remove(principal, row);
     }
 

@@ -152,6 +152,9 @@ final class CompiledPolicy {
                 more.append("; ").append(clause.wants());
             }
         }
+        if (policy.rules().targetProfileId() != null) {
+            more.append("; stored by profile ").append(policy.rules().targetProfileId());
+        }
         return Sql.text(condition.wants() + " (is ")
                 .then(" || COALESCE(")
                 .then(condition.seen())

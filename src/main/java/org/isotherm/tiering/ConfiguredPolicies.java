@@ -49,6 +49,7 @@ public class ConfiguredPolicies {
                 .sorted(Comparator.comparing(PolicyDraft::name))
                 .map(draft -> Json.createObjectBuilder(draft.json())
                         .remove("target_backend_id")
+                        .remove("target_profile_id") // no part of a document
                         .add(
                                 "target_backend",
                                 backends.find(draft.targetBackendId())
@@ -73,8 +74,9 @@ public class ConfiguredPolicies {
                     .map(Backend::id)
                     .orElseThrow(() -> new InvalidRequestException(
                             List.of(entry.place().wrong("target_backend", "there is no backend " + entry.target()))));
-            PolicyDraft draft = entry.draft().to(target);
             Policy known = before.get(name);
+            PolicyDraft draft = entry.draft()
+                    .to(target, known == null ? null : known.draft().rules().targetProfileId());
             ConfigChange change = known == null
                     ? ConfigChange.of(KIND, name, Action.CREATE)
                     : ConfigChange.between(KIND, name, known.draft().json(), draft.json());

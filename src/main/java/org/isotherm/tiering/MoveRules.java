@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceRetention how long the old object of a moved file is kept
  * @param accessedWithinDays only files that were read since so many days; null for any
  * @param minAccessCount only files that were read so often, since they came; null for any
+ * @param targetProfileId in whose form they arrive; null when their bytes are moved as they are
  */
 public record MoveRules(
         int priority,
@@ -24,7 +25,8 @@ public record MoveRules(
         MoveOrder order,
         Duration sourceRetention,
         @Nullable Integer accessedWithinDays,
-        @Nullable Integer minAccessCount) {
+        @Nullable Integer minAccessCount,
+        @Nullable Long targetProfileId) {
     /** Where nothing else is said. */
     public static final MoveRules DEFAULT =
             new MoveRules(100, 0, Duration.ZERO, null, null, MoveOrder.LRU, Duration.ofHours(24));
@@ -38,6 +40,31 @@ public record MoveRules(
             @Nullable Long maxBytesPerRun,
             MoveOrder order,
             Duration sourceRetention) {
-        this(priority, minSizeBytes, minResidency, maxFilesPerRun, maxBytesPerRun, order, sourceRetention, null, null);
+        this(
+                priority,
+                minSizeBytes,
+                minResidency,
+                maxFilesPerRun,
+                maxBytesPerRun,
+                order,
+                sourceRetention,
+                null,
+                null,
+                null);
+    }
+
+    /** The same in the form of another profile; null for bytes as they are. */
+    MoveRules in(@Nullable Long profileId) {
+        return new MoveRules(
+                priority,
+                minSizeBytes,
+                minResidency,
+                maxFilesPerRun,
+                maxBytesPerRun,
+                order,
+                sourceRetention,
+                accessedWithinDays,
+                minAccessCount,
+                profileId);
     }
 }

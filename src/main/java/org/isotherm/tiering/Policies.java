@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.audit.NamedRows;
+import org.isotherm.profile.ProfileDraft;
+import org.isotherm.profile.Profiles;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
@@ -38,17 +40,23 @@ public class Policies {
     private final BackendRows backends;
     private final PolicyCompiler compiler;
     private final AuditLog audit;
+    private final Profiles profiles;
 
     Policies() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Policies(@Nullable BackendRows backends, @Nullable PolicyCompiler compiler, @Nullable AuditLog audit) {
+    Policies(
+            @Nullable BackendRows backends,
+            @Nullable PolicyCompiler compiler,
+            @Nullable AuditLog audit,
+            @Nullable Profiles profiles) {
         this.backends = backends;
         this.compiler = compiler;
         this.audit = audit;
+        this.profiles = profiles;
     }
 
     /** One page in the order of the ids, after {@code afterId}. */
@@ -171,6 +179,7 @@ public class Policies {
         draft.condition().wrongField().ifPresent(w -> wrong.add(new WrongField("condition_field", w)));
         draft.condition().wrongValue().ifPresent(w -> wrong.add(new WrongField("condition_value", w)));
         wrongTarget(draft).ifPresent(w -> wrong.add(new WrongField("target_backend_id", w)));
+        wrongProfile(draft).ifPresent(w -> wrong.add(new WrongField("target_profile_id", w)));
         if (wrong.isEmpty()) {
             wrong.addAll(wrongEntities(draft));
         }
@@ -180,6 +189,26 @@ public class Policies {
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);
         }
+    }
+
+    private Optional<String> wrongProfile(PolicyDraft draft) {
+        Long id = draft.rules().targetProfileId();
+        if (id == null) {
+            return Optional.empty();
+        }
+        ProfileDraft profile;
+        try {
+            profile = profiles.find(id).draft();
+        } catch (NotFoundException e) {
+            return Optional.of(e.reason());
+        }
+        if (profile.chunked()) {
+            return Optional.of("profile " + profile.name() + " stores in chunks, which only the files of releases are");
+        }
+        return profile.backendId() == draft.targetBackendId()
+                ? Optional.empty()
+                : Optional.of("profile " + profile.name() + " stores on backend " + profile.backendId()
+                        + ", which is not target_backend_id");
     }
 
     private List<WrongField> wrongEntities(PolicyDraft draft) {

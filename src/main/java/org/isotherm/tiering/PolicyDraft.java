@@ -69,6 +69,9 @@ public record PolicyDraft(
         if (rules.minAccessCount() != null) {
             json.add("min_access_count", rules.minAccessCount());
         }
+        if (rules.targetProfileId() != null) {
+            json.add("target_profile_id", rules.targetProfileId());
+        }
         return json.add("order", rules.order().text())
                 .add("source_retention", rules.sourceRetention().toString())
                 .build();
@@ -100,7 +103,8 @@ public record PolicyDraft(
                         new MoveOrder.Column().convertToEntityAttribute(json.getString("order")),
                         Duration.parse(json.getString("source_retention")),
                         number(json, "accessed_within_days"),
-                        number(json, "min_access_count")));
+                        number(json, "min_access_count"),
+                        whole(json, "target_profile_id")));
     }
 
     private static @Nullable Integer number(JsonObject json, String field) {
@@ -113,6 +117,11 @@ public record PolicyDraft(
 
     /** The same with another target. */
     PolicyDraft to(long backendId) {
+        return to(backendId, rules.targetProfileId());
+    }
+
+    /** Same, with files in the form of that profile; null for bytes as they are. */
+    PolicyDraft to(long backendId, @Nullable Long profileId) {
         return new PolicyDraft(
                 name,
                 description,
@@ -125,6 +134,6 @@ public record PolicyDraft(
                 accessThresholdDays,
                 projectId,
                 isActive,
-                rules);
+                rules.in(profileId));
     }
 }

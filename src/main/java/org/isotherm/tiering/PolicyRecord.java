@@ -92,6 +92,10 @@ public class PolicyRecord implements NamedRow {
     @Nullable
     Integer minAccessCount;
 
+    @Column(name = "target_profile_id")
+    @Nullable
+    Long targetProfileId;
+
     @Column(name = "created_at", insertable = false, updatable = false)
     OffsetDateTime createdAt;
 
@@ -140,6 +144,7 @@ public class PolicyRecord implements NamedRow {
         sourceRetentionSeconds = draft.rules().sourceRetention().toSeconds();
         accessedWithinDays = draft.rules().accessedWithinDays();
         minAccessCount = draft.rules().minAccessCount();
+        targetProfileId = draft.rules().targetProfileId();
     }
 
     MoveRules rules() {
@@ -152,6 +157,7 @@ public class PolicyRecord implements NamedRow {
                 order,
                 Duration.ofSeconds(sourceRetentionSeconds),
                 accessedWithinDays,
-                minAccessCount);
+                minAccessCount,
+                targetProfileId);
     }
 }

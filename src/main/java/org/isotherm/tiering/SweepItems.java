@@ -27,9 +27,18 @@ final class SweepItems {
      *
      * @param after the asset that was added last; 0 to begin
      * @param retentions how long the source of a file is kept, in seconds, by the ranks of the policies
+     * @param profiles in whose form a file arrives, by the same ranks; null for bytes as they are. What has the form
+     *     already is moved as it is, and so are files of releases and their chunks
      * @return the asset that was added last now; -1 when there are no more
      */
-    static long addPortion(Connection database, long migration, long plan, long after, JsonArray retentions, int limit)
+    static long addPortion(
+            Connection database,
+            long migration,
+            long plan,
+            long after,
+            JsonArray retentions,
+            JsonArray profiles,
+            int limit)
             throws SQLException {
         Sql behind = PlanRows.behind(database, plan, after);
         Sql sql = Sql.of("WITH portion AS MATERIALIZED (SELECT * FROM tiering_plan_items WHERE plan_id = ")
@@ -45,7 +54,7 @@ final class SweepItems {
                         + " JOIN storage_backend_statuses ts ON ts.id = t.status_id), put AS ("
                         + "INSERT INTO storage_migration_items (migration_id, asset_location_id, asset, source_backend_id,"
                         + " target_backend_id, source_path, source_generation, expected_sha256, file_size_bytes,"
-                        + " source_retention_seconds, state, error, message, error_at) SELECT ")
+                        + " source_retention_seconds, target_profile_id, state, error, message, error_at) SELECT ")
                 .then(Sql.whole(migration))
                 .then(
                         ", asset_location_id, entity_type || '/' || entity_id || '/' || file_field, current_backend_id,"
@@ -53,14 +62,21 @@ final class SweepItems {
                                 // of a deleted file nobody knows its path any more
                                 + " COALESCE(storage_path, entity_type || '/' || entity_id || '/' || file_field),"
                                 + " source_generation, checksum_sha256, COALESCE(size, file_size_bytes),"
-                                + " CAST(CAST(? AS JSONB) ->> policy_rank AS BIGINT),"
+                                + " CAST(CAST(? AS JSONB) ->> policy_rank AS BIGINT), (SELECT f.id FROM storage_profiles f"
+                                + " WHERE f.id = CAST(CAST(? AS JSONB) ->> policy_rank AS BIGINT)"
+                                + " AND looked.entity_type <> 'release'"
+                                + " AND f.encrypted <> EXISTS (SELECT 1 FROM stored_objects o"
+                                + " JOIN encoded_contents c ON c.id = o.content_id"
+                                + " WHERE o.asset_location_id = looked.asset_location_id AND o.state = 'live'"
+                                + " AND c.key_name IS NOT NULL)),"
                                 + " CASE WHEN drift IS NULL THEN 'pending' ELSE 'skipped' END,"
                                 + " CASE WHEN drift IS NULL THEN NULL WHEN drift LIKE 'deleted %' THEN 'deleted_meanwhile'"
                                 + " ELSE 'changed_meanwhile' END, drift, CASE WHEN drift IS NOT NULL THEN now() END"
                                 + " FROM looked ORDER BY " + PlanRows.ORDER + " ON CONFLICT DO NOTHING)"
                                 + " SELECT asset_location_id FROM portion ORDER BY policy_rank DESC, order_key DESC,"
                                 + " asset_location_id DESC LIMIT 1",
-                        retentions.toString());
+                        retentions.toString(),
+                        profiles.toString());
         // twice: a file that another run took up at that moment conflicts, and is seen and listed by the second look
         long last = -1;
         for (int look = 0; look < 2; look++) {

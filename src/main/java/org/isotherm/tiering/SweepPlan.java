@@ -3,8 +3,10 @@ package org.isotherm.tiering;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
@@ -61,10 +63,19 @@ public class SweepPlan implements SweptFiles {
         retentions(plan).forEach(retention -> retentions.add(retention.toSeconds()));
         try {
             return SweepItems.addPortion(
-                    compiler.connection(), run.id(), plan.id(), after, retentions.build(), PORTION);
+                    compiler.connection(), run.id(), plan.id(), after, retentions.build(), profiles(plan), PORTION);
         } catch (SQLException e) {
             throw new PersistenceException("plan " + plan.id() + " cannot be read", e);
         }
+    }
+
+    /** In whose form the files of each policy arrive, by rank; null for bytes as they are. */
+    private static JsonArray profiles(Plan plan) {
+        JsonArrayBuilder profiles = Json.createArrayBuilder();
+        for (JsonObject said : plan.policies().getValuesAs(JsonObject.class)) {
+            profiles.add(said.getJsonObject("policy").getOrDefault("target_profile_id", JsonValue.NULL));
+        }
+        return profiles.build();
     }
 
     /** How long the sources of each policy are kept after their move, by rank. */

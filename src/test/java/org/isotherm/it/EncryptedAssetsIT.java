@@ -330,11 +330,14 @@ class EncryptedAssetsIT {
         writeKey();
         long id = Studio.id(run);
         studio.operator()
-                .post(Studio.ADMIN + "migrations/" + id + "/retry", Json.createObjectBuilder().build())
+                .post(
+                        Studio.ADMIN + "migrations/" + id + "/retry",
+                        Json.createObjectBuilder().build())
                 .expect(200, 202);
-        Await.that("it is completed", PATIENCE, () -> studio.migration(id)
-                .getString("status")
-                .equals("completed"));
+        Await.that(
+                "it is completed",
+                PATIENCE,
+                () -> studio.migration(id).getString("status").equals("completed"));
         studio.assertReceipts(id, 4);
         assertAll(contents, closed, true);
         assertNothingReadableIn(safe);
@@ -342,9 +345,10 @@ class EncryptedAssetsIT {
 
         // by pointer, and forth again, and then to another form where it lies
         studio.rollBack(id, Json.createObjectBuilder());
-        Await.that("it is rolled back", PATIENCE, () -> studio.migration(id)
-                .getString("status")
-                .equals("rolled_back"));
+        Await.that(
+                "it is rolled back",
+                PATIENCE,
+                () -> studio.migration(id).getString("status").equals("rolled_back"));
         assertAll(contents, open, false);
         assertThat(studio.asset(key(0)).getString("storage_path")).isEqualTo(before);
         JsonObject again = convert(profile, open);
@@ -354,9 +358,10 @@ class EncryptedAssetsIT {
         assertThat(plain.getString("status")).as(plain.toString()).isEqualTo("completed");
         assertAll(contents, closed, false);
         studio.rollBack(Studio.id(plain), Json.createObjectBuilder());
-        Await.that("that is rolled back", PATIENCE, () -> studio.migration(Studio.id(plain))
-                .getString("status")
-                .equals("rolled_back"));
+        Await.that(
+                "that is rolled back",
+                PATIENCE,
+                () -> studio.migration(Studio.id(plain)).getString("status").equals("rolled_back"));
         assertAll(contents, closed, true);
         // encrypted assets move as they are
         studio.moveAll(Studio.move(closed, open));

@@ -279,7 +279,7 @@ class EvaluationTest {
 
     @Test
     void whatIsReadOftenAndLatelyMayComeBack() throws Exception {
-        MoveRules rules = new MoveRules(100, 0, Duration.ZERO, null, null, MoveOrder.LRU, Duration.ZERO, 7, 3);
+        MoveRules rules = new MoveRules(100, 0, Duration.ZERO, null, null, MoveOrder.LRU, Duration.ZERO, 7, 3, null);
         PolicyDraft often = policy(APPROVED, null, null, null, rules);
         for (long shot = 1; shot <= 4; shot++) {
             studio.shot(shot, null, "approved");

@@ -27,6 +27,7 @@ class SweepItemsTest {
     private static final MoveRules LARGEST =
             new MoveRules(1, 0, Duration.ZERO, null, null, MoveOrder.SIZE, Duration.ZERO);
 
+    private JsonArray profiles = Json.createArrayBuilder().addNull().addNull().build();
     private TieringStudio studio;
     private Connection database;
     private long plan;
@@ -72,7 +73,7 @@ class SweepItemsTest {
     private void sweep(int portion) throws Exception {
         long last = 0;
         while (last >= 0) {
-            last = SweepItems.addPortion(database, run, plan, last, RETENTIONS, portion);
+            last = SweepItems.addPortion(database, run, plan, last, RETENTIONS, profiles, portion);
         }
     }
 
@@ -100,6 +101,26 @@ class SweepItemsTest {
                 .contains("4>2 objects/5/clip shot/5/clip", "1>2 objects/6/clip shot/6/clip");
         assertThat(SweepItems.routes(database, plan))
                 .containsExactly(new Route(HOT, COLD, 1600), new Route(DRAINED, COLD, 500));
+    }
+
+    @Test
+    void filesArriveInTheFormOfTheProfileUnlessTheyHaveIt() throws Exception {
+        long vault = studio.database.number("INSERT INTO storage_profiles (name, backend_id, encrypted)"
+                + " VALUES ('vault', 2, TRUE) RETURNING id");
+        long content = studio.database.number("INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256,"
+                + " chunked, key_name, wrapped_key) VALUES (gen_random_uuid(), 1, 'x', FALSE, 'k', 'w') RETURNING id");
+        studio.database.execute(
+                "INSERT INTO stored_objects (backend_id, storage_path, state, managed, asset_location_id, content_id)"
+                        + " VALUES (1, 'objects/6/clip', 'live', TRUE, 6, ?)",
+                content);
+        profiles = Json.createArrayBuilder().addNull().add(vault).build();
+        plan();
+
+        sweep(4);
+
+        assertThat(items("asset_location_id || ' ' || COALESCE(CAST(target_profile_id AS TEXT), 'as it is')"))
+                .containsExactlyInAnyOrder(
+                        "1 as it is", "2 as it is", "3 as it is", "4 " + vault, "5 " + vault, "6 as it is");
     }
 
     @Test
@@ -198,7 +219,7 @@ class SweepItemsTest {
                 4,
                 5L,
                 false,
-                new MoveRules(6, 7, Duration.ofDays(8), 9L, 10L, MoveOrder.AGE, Duration.ofDays(11))));
+                new MoveRules(6, 7, Duration.ofDays(8), 9L, 10L, MoveOrder.AGE, Duration.ofDays(11)).in(12L)));
 
         assertThat(policies)
                 .allSatisfy(policy -> assertThat(PolicyDraft.of(policy.json())).isEqualTo(policy));
