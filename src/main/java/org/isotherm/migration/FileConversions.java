@@ -49,7 +49,7 @@ public class FileConversions {
         EncodedContent before;
         try {
             form = profiles.find(Objects.requireNonNull(item.targetProfileId)).draft();
-            before = contents.of(item.sourceBackendId(), item.sourcePath())
+            before = contents.of(item.assetLocationId(), item.sourceBackendId(), item.sourcePath())
                     .map(NotedContent::encoded)
                     .orElse(null);
         } catch (NotFoundException e) {
@@ -77,7 +77,7 @@ public class FileConversions {
         Copied sent = new Copied(
                 Objects.requireNonNull(item.encodedBytes), new Sha256(Objects.requireNonNull(item.encodedSha256)));
         VerifiedFile file = copies.prove(sent, target, check);
-        NotedContent content = contents.of(target.backendId(), target.path())
+        NotedContent content = contents.of(item.assetLocationId(), target.backendId(), target.path())
                 .orElseThrow(() -> new IllegalStateException("item " + item.id() + " is copied but has no content"));
         conversion.proveContent(content.encoded(), target, check);
         return file;

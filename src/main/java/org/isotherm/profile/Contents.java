@@ -41,17 +41,19 @@ public class Contents {
     }
 
     /**
-     * How the object of that name decodes; empty when it is the content as it is.
+     * How the object of that name decodes, which is or was the asset's; empty when it is the content as it is.
      *
      * @throws NotFoundException when the ledger knows no such object, so that nobody can say
      */
     @Transactional
-    public Optional<NotedContent> of(long backendId, StoragePath path) {
+    public Optional<NotedContent> of(long assetId, long backendId, StoragePath path) {
         List<?> found = rows.createNativeQuery("""
-                        SELECT o.content_id FROM stored_objects o WHERE o.backend_id = ?1 AND o.storage_path = ?2
+                        SELECT o.content_id FROM stored_objects o
+                        WHERE o.asset_location_id = ?1 AND o.backend_id = ?2 AND o.storage_path = ?3
                         ORDER BY o.content_id NULLS LAST LIMIT 1""")
-                .setParameter(1, backendId)
-                .setParameter(2, path.text())
+                .setParameter(1, assetId)
+                .setParameter(2, backendId)
+                .setParameter(3, path.text())
                 .getResultList();
         if (found.isEmpty()) {
             throw new NotFoundException("the object of this content is not known any more");

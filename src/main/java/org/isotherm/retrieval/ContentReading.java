@@ -49,7 +49,7 @@ public class ContentReading {
      * @throws NotFoundException when that object has gone since
      */
     public Optional<NotedContent> of(AssetLocation seen) {
-        return contents.of(seen.backendId(), seen.path());
+        return contents.of(seen.id(), seen.backendId(), seen.path());
     }
 
     /**
