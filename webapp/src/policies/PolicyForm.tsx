@@ -158,7 +158,7 @@ export function PolicyForm({
                 label={f.direction}
                 wrong={wrong.source_tier ?? wrong.target_tier}
                 value={values.source_tier ?? 'hot'}
-                set={(tier) => change({ ...values, source_tier: tier, target_backend_id: '' })}
+                set={(tier) => change({ ...values, source_tier: tier, target_backend_id: '', target_profile_id: '' })}
                 options={[
                   ['hot', f.toCold],
                   ['cold', f.toHot],

@@ -19,6 +19,7 @@ const POLICY = {
   source_tier: 'hot',
   target_tier: 'cold',
   target_backend_id: 2,
+  target_profile_id: 4,
   project_id: 7,
   age_threshold_days: 30,
   access_threshold_days: 14,

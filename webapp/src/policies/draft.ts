@@ -16,6 +16,7 @@ export const EMPTY: Values = {
   condition_value: '',
   source_tier: 'hot',
   target_backend_id: '',
+  target_profile_id: '',
   project_id: '',
   age_threshold_days: '',
   access_threshold_days: '',
@@ -32,6 +33,7 @@ export const EMPTY: Values = {
 };
 
 const NUMBERS = [
+  'target_profile_id',
   'project_id',
   'age_threshold_days',
   'access_threshold_days',

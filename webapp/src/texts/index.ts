@@ -341,7 +341,7 @@ export const t = {
       rolling_back: 'Rolling back',
       rolled_back: 'Rolled back',
     },
-    kind: { migration: 'Migration', rollback: 'Rollback', drain: 'Drain', sweep: 'Sweep' } as Record<string, string>,
+    kind: { migration: 'Migration', rollback: 'Rollback', drain: 'Drain', sweep: 'Sweep', convert: 'Conversion' } as Record<string, string>,
     name: (kind: string, id: number) => `${t.migrations.kind[kind] ?? kind} ${id}`,
     dialog: {
       title: 'Start a migration',
@@ -457,6 +457,7 @@ export const t = {
         'The file no longer has the checksum it was stored with. Restore it from a backup, then retry. Do not overwrite other copies with it.',
       copy_corrupt: 'The copy did not match and was thrown away. Check the target’s disk or network, then retry.',
       copy_missing: 'The copy had vanished when it was read back. Check who else writes to the target, then retry.',
+      key_unavailable: 'The server lacks the key that this file is encrypted by. Give it back its key, then retry.',
       target_full: 'Free space on the target or raise its capacity, then retry.',
       access_refused: 'The backend refused the credentials or permissions. Correct them, test the backend, then retry.',
       foreign_backend:
