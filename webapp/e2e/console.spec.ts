@@ -1,7 +1,7 @@
 import { rm, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { complaints, given, isAccessible, picture, signIn } from './studio';
+import { complaints, given, isAccessible, Line, picture, signIn } from './studio';
 
 // One day in a studio, in this order; each test goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' });
@@ -22,10 +22,16 @@ test.afterEach(() => {
   expect(faults).toEqual([]);
 });
 
-async function backendId(base: string, name: string): Promise<number> {
+type Known = { id: number; name: string; is_default: boolean; project_id: number | null };
+
+async function backendNamed(base: string, which: (backend: Known) => boolean): Promise<Known | undefined> {
   const response = await fetch(`${base}/api/admin/storage/backends?limit=500`, { headers: auth });
-  const { items } = (await response.json()) as { items: { id: number; name: string }[] };
-  return items.find((backend) => backend.name === name)?.id ?? 0;
+  const { items } = (await response.json()) as { items: Known[] };
+  return items.find(which);
+}
+
+async function backendId(base: string, name: string): Promise<number> {
+  return (await backendNamed(base, (backend) => backend.name === name))?.id ?? 0;
 }
 
 async function menu(page: Page, name: string, item: string | RegExp) {
@@ -45,7 +51,7 @@ test('a wrong password is refused, and a session that ends is begun again where 
   await expect(page.getByRole('heading', { level: 1, name: 'Add a backend' })).toBeVisible();
 
   await context.clearCookies();
-  await page.getByRole('link', { name: 'Files' }).click();
+  await page.getByRole('link', { name: 'Files', exact: true }).click();
   await expect(page.getByText('Your session has ended.')).toBeVisible();
   await page.getByLabel('User name').fill('admin');
   await page.getByLabel('Password').fill(given.password);
@@ -114,6 +120,41 @@ test('an S3 store: its wrong bucket is refused at its field', async ({ page }) =
   await expect(page.getByRole('link', { name: share })).toBeVisible();
   await expect(page.getByRole('row')).toHaveCount(4);
   await picture(page, 'backends');
+});
+
+test('a backend is changed, a wrong limit is refused at its field, and it becomes the default', async ({
+  page,
+  baseURL,
+}) => {
+  const base = baseURL ?? '';
+  const before = await backendNamed(base, (backend) => backend.is_default && backend.project_id === null);
+  await signIn(page, 'admin');
+  await page.goto(`/backends/${await backendId(base, fast)}`);
+  await menu(page, fast, 'Edit');
+  await page.getByLabel('High watermark, %').fill('50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('High watermark, %')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('High watermark, %').fill('90');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: fast })).toBeVisible();
+  await expect(page.getByRole('img', { name: /watermarks 60 % and 90 %/ })).toBeVisible();
+
+  await menu(page, fast, /Make default/);
+  await expect(page.getByText(new RegExp(`New files go to ${fast} from now on`))).toBeVisible();
+  await page.getByRole('button', { name: 'Make default', exact: true }).click();
+  await expect(page.getByText('Default', { exact: true })).toBeVisible();
+  // as it was, for the tests after this one
+  const config = `${base}/api/admin/storage/config`;
+  const { backends } = (await (await fetch(config, { headers: auth })).json()) as { backends: Known[] };
+  const undone = backends
+    .filter(({ name }) => name === fast || name === before?.name)
+    .map((backend) => ({ ...backend, is_default: backend.name === before?.name }));
+  const put = await fetch(config, {
+    method: 'PUT',
+    headers: { ...auth, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ backends: undone }),
+  });
+  expect(put.status).toBe(200);
 });
 
 test('a folder is migrated, a broken file is listed with what to do, and all of it goes back', async ({
@@ -217,6 +258,17 @@ test('a running migration is shown live, paused, resumed and cancelled', async (
   await expect(page.getByText('Copying').first()).toBeVisible();
   await expect(page.getByText('8 KiB/s').first()).toBeVisible();
   await picture(page, 'migration-running');
+
+  const line = await Line.to(base);
+  await page.goto(`${line.url}/migrations/${id}`); // the session is of the host, whatever the port
+  await expect(page.getByText('Live')).toBeVisible();
+  await line.cut();
+  await expect(page.getByText('Reconnecting …')).toBeVisible();
+  await line.mend();
+  await expect(page.getByText('Live')).toBeVisible();
+  await page.goto(`/migrations/${id}`);
+  await line.cut();
+
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused').first()).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 
@@ -52,6 +53,9 @@ async function fit(page: Page, width: number) {
 
 /** Pictures of the page as it stands: light and dark, wide and narrow. */
 export async function picture(page: Page, name: string) {
+  if (given.shots === 'none') {
+    return isAccessible(page);
+  }
   for (const dark of [false, true]) {
     await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
     for (const width of [1440, 390]) {
@@ -110,4 +114,50 @@ export async function video(page: Page): Promise<Buffer> {
     return [...new Uint8Array(await new Blob(pieces).arrayBuffer())];
   });
   return Buffer.from(bytes);
+}
+
+/** A line to the server that can be cut, whatever is under way on it, and mended again. */
+export class Line {
+  private readonly sockets = new Set<Socket>();
+  private server: Server | undefined;
+  private port = 0;
+
+  private constructor(private readonly to: URL) {}
+
+  static async to(base: string): Promise<Line> {
+    const line = new Line(new URL(base));
+    await line.mend();
+    return line;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async cut() {
+    const closed = new Promise((done) => this.server?.close(done));
+    this.sockets.forEach((socket) => socket.destroy());
+    await closed;
+  }
+
+  async mend() {
+    const server = createServer((client) => {
+      const upstream = connect(Number(this.to.port), this.to.hostname);
+      for (const [one, other] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const) {
+        this.sockets.add(one);
+        one.pipe(other);
+        one.on('error', () => other.destroy());
+        one.on('close', () => {
+          this.sockets.delete(one);
+          other.destroy();
+        });
+      }
+    });
+    await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
+    this.server = server;
+    this.port = (server.address() as { port: number }).port;
+  }
 }

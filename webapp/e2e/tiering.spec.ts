@@ -209,10 +209,11 @@ test('a file says why it lies there, is held, promoted, and shows its receipts',
   await expect(page.getByText('No policy would move it now.')).toBeVisible();
   await expect(page.getByText(`seen: ${cold}`)).toBeVisible();
   await expect(page.getByText('SHA-256 equal on both sides').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Hold' }).click();
+  await page.getByRole('button', { name: 'Hold …' }).click();
   await page.getByLabel('Reason').fill('The client looks at it');
   await page.getByRole('dialog').getByRole('button', { name: 'Hold' }).click();
-  await expect(page.getByText('The client looks at it')).toBeVisible();
+  await expect(page.locator('td', { hasText: 'The client looks at it' })).toBeVisible();
+  await expect(page.getByText(/seen: .*The client looks at it/)).toBeVisible();
   await picture(page, 'asset-explained');
   await page.getByRole('button', { name: /^Release hold/ }).click();
   await expect(page.getByText('Nothing holds this file.')).toBeVisible();

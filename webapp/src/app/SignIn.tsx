@@ -1,5 +1,5 @@
 import { ActionGroup, Alert, Button, Card, CardBody, Form, FormGroup, TextInput, Title } from '@patternfly/react-core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError, call } from '../api/client';
 import { t } from '../texts';
@@ -8,6 +8,12 @@ import { ME } from './session';
 
 export function SignIn({ ended }: { ended: boolean }) {
   const client = useQueryClient();
+  const ways = useQuery({
+    queryKey: ['sign-in'],
+    queryFn: ({ signal }) => call<{ provider: string | null }>('/session', { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const provider = ways.data?.provider ?? null;
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -68,9 +74,17 @@ export function SignIn({ ended }: { ended: boolean }) {
               />
             </FormGroup>
             <ActionGroup>
+              {provider !== null && (
+                <a
+                  className="pf-v6-c-button pf-m-primary pf-m-block"
+                  href={`/session/provider?to=${encodeURIComponent(location.pathname + location.search)}`}
+                >
+                  {t.session.signInBy(provider)}
+                </a>
+              )}
               <Button
                 type="submit"
-                variant="primary"
+                variant={provider === null ? 'primary' : 'secondary'}
                 isBlock
                 isLoading={busy}
                 isDisabled={busy || username === '' || password === ''}

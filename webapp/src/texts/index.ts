@@ -27,6 +27,7 @@ export const t = {
     username: 'User name',
     password: 'Password',
     signIn: 'Sign in',
+    signInBy: (provider: string) => `Sign in with ${provider}`,
     signOut: 'Sign out',
     failed: 'Not signed in',
     ended: 'Your session has ended. Sign in to go on where you were.',

@@ -1,6 +1,8 @@
 package org.isotherm.console;
 
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -16,7 +18,7 @@ import org.isotherm.api.Roles;
 /**
  * Sign-in and sign-out of people who use the console.
  *
- * <p>{@code POST} with the form fields {@code username} and {@code password} asks the container's user registry and
+ * <p>{@code GET} says how people may sign in. {@code POST} with the form fields {@code username} and {@code password} asks the container's user registry and
  * makes the container set its session cookie; {@code DELETE} ends that session on this node. Both need the header field
  * that only the console's own page can send.
  */
@@ -27,6 +29,25 @@ public class SessionServlet extends HttpServlet {
     @Inject
     @ConfigProperty(name = "isotherm.session.https-only", defaultValue = "true")
     private boolean httpsOnly;
+
+    @Inject
+    @ConfigProperty(name = "isotherm.session.provider", defaultValue = ProviderServlet.NONE)
+    private String provider;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        JsonObjectBuilder ways = Json.createObjectBuilder();
+        if (provider.equals(ProviderServlet.NONE)) {
+            ways.addNull("provider");
+        } else {
+            ways.add("provider", provider);
+        }
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter().write(ways.build().toString());
+    }
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response)

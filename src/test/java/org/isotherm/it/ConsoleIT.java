@@ -122,6 +122,13 @@ class ConsoleIT {
     }
 
     @Test
+    void knowsNoProviderUnlessTheSettingsNameOne() throws Exception {
+        Http.Answer ways = browser.text(browser.request("/session").GET()).expect(200);
+        assertThat(ways.json().isNull("provider")).isTrue();
+        Refused.with(browser.text(browser.request("/session/provider").GET()), 404);
+    }
+
+    @Test
     void letsPagesOfNamedOriginsAskForIndicatorsAndNothingElse() throws Exception {
         String indicators = "/api/assets/indicators";
         HttpRequest.Builder preflight = browser.request(indicators)
