@@ -41,8 +41,8 @@ class RangeReadsTest {
         for (int i = 0; i < SIZE / CHUNK; i++) {
             pieces.add(new FileChunk(i, i, 0, CHUNK));
         }
-        EncodedContent file = new EncodedContent(
-                begun.id(), SIZE, Sha256.of(new byte[0]), begun.key(), new ChunkMap(pieces, SIZE));
+        EncodedContent file =
+                new EncodedContent(begun.id(), SIZE, Sha256.of(new byte[0]), begun.key(), new ChunkMap(pieces, SIZE));
         // only two of its 64 chunks are ever asked for, so that only these are made
         byte[] content = new byte[2 * CHUNK];
         new Random(4).nextBytes(content);
