@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** How much of a large file that is encrypted and in chunks a range costs, counted where the backend would be asked. */
 class RangeReadsTest {
     private static final long SIZE = 4L << 30;
-    private static final int CHUNK = 64 << 20;
+    private static final int CHUNK = 16 << 20;
     private static final int MIB = 1 << 20;
     private static final int SEGMENT = 64 << 10;
 
@@ -43,10 +43,10 @@ class RangeReadsTest {
         }
         EncodedContent file =
                 new EncodedContent(begun.id(), SIZE, Sha256.of(new byte[0]), begun.key(), new ChunkMap(pieces, SIZE));
-        // only two of its 64 chunks are ever asked for, so that only these are made
+        // only two of its 256 chunks are ever asked for, so that only these are made
         byte[] content = new byte[2 * CHUNK];
         new Random(4).nextBytes(content);
-        int first = 30;
+        int first = 130;
         for (int i = 0; i < 2; i++) {
             try (InputStream encoded = begun.coding()
                     .encode(
