@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: process.env.CONSOLE_RESULTS ?? 'test-results',
   fullyParallel: false,
-  workers: 1,
+  workers: 2, // each file is a day of its own
   timeout: 240_000, // of a loaded machine
   expect: { timeout: Number(process.env.CONSOLE_PATIENCE ?? 30_000) },
   reporter: [['line']],

@@ -133,7 +133,8 @@ test('a backend is changed, a wrong limit is refused at its field, and it become
   await menu(page, fast, 'Edit');
   await page.getByLabel('High watermark, %').fill('50');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByLabel('High watermark, %')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#low_watermark_percent-help')).toContainText('must');
+  await expect(page.getByLabel('Low watermark, %')).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel('High watermark, %').fill('90');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: fast })).toBeVisible();

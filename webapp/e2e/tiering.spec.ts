@@ -233,7 +233,7 @@ test('many files are chosen and brought into the cache, where they are pinned an
   await page.getByLabel('At least, such as 1 GiB').fill('100 KiB');
   await page.getByLabel('At least, such as 1 GiB').press('Enter');
   await expect(page).toHaveURL(/min_size_bytes=102400/);
-  await page.getByLabel('Select all on this page').check();
+  await page.getByLabel('Select all rows').check();
   await expect(page.getByText(/^\d+ files chosen$/)).toBeVisible();
   await picture(page, 'files-chosen');
   await page.getByRole('button', { name: 'Bring into the cache' }).click();
@@ -265,7 +265,7 @@ test('rows and a backend are compared, and somebody decides', async ({ page }) =
   await page.goto('/');
   await expect(page.getByText(new RegExp(`finding on ${fast} is undecided`))).toBeVisible();
   await page.getByText(new RegExp(`finding on ${fast} is undecided`)).click();
-  await page.getByLabel('Select all on this page').check();
+  await page.getByLabel('Select all rows').check();
   await expect(page.getByRole('button', { name: 'Adopt' })).toHaveCount(0);
   await picture(page, 'reconciliation');
   await page.getByRole('button', { name: 'Set aside' }).click();

@@ -1,6 +1,5 @@
 import { Table, Tbody, Td, type TdProps, Th, Thead, type ThProps, Tr } from '@patternfly/react-table';
 import type { ReactNode } from 'react';
-import { t } from '../texts';
 
 export type Column<T> = {
   label: string;
@@ -31,7 +30,7 @@ export function DataTable<T>({ label, rows, columns, keyOf, cardsBelow = 'grid-l
     <Table aria-label={label} variant="compact" gridBreakPoint={cardsBelow}>
       <Thead>
         <Tr>
-          {selection && <Th select={ofAll(rows.map(keyOf), selection)} aria-label={t.common.selectAll} />}
+          {selection && <Th select={ofAll(rows.map(keyOf), selection)} />}
           {shown.map((column) => (
             <Th
               key={column.label}

@@ -75,7 +75,6 @@ export const t = {
     reconnecting: 'Reconnecting …',
     live: 'Live',
     polling: 'Updated every few seconds',
-    selectAll: 'Select all on this page',
     showing: (n: number) => (n === 1 ? '1 shown' : `${count(n)} shown`),
   },
   overview: {
