@@ -29,7 +29,8 @@ class ArchitectureTest {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("console"),
             Set.of("api", "health", "schema"),
-            Set.of("tiering.schedule"),
+            Set.of("tiering.schedule", "release.job"),
+            Set.of("release"),
             Set.of("intake.job", "migration.job", "profile.job", "reconcile.job", "retrieval", "config"),
             Set.of("reconcile", "tiering"),
             Set.of("intake", "migration"),

@@ -189,7 +189,7 @@ public class AdoptionsResource {
         return new AssetKey(body.name("entity_type"), entityId, body.name("file_field"));
     }
 
-    private static String folder(String text, RequestBody body) {
+    static String folder(String text, RequestBody body) {
         String folder = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         try {
             return StoragePath.of(folder).text() + "/";

@@ -38,6 +38,7 @@ import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.BackendStatus;
 import org.isotherm.registry.BackendUse;
 import org.isotherm.registry.Tier;
+import org.isotherm.release.Releases;
 import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.storage.Sha256;
 import org.isotherm.transfer.AssetUpload;
@@ -58,6 +59,7 @@ public class AssetsResource {
     private final AssetAccess access;
     private final BackendRegistry backends;
     private final Entities entities;
+    private final Releases releases;
 
     @Inject
     public AssetsResource(
@@ -68,7 +70,8 @@ public class AssetsResource {
             Contents contents,
             AssetAccess access,
             BackendRegistry backends,
-            Entities entities) {
+            Entities entities,
+            Releases releases) {
         this.assets = assets;
         this.uploads = uploads;
         this.profiled = profiled;
@@ -77,6 +80,7 @@ public class AssetsResource {
         this.access = access;
         this.backends = backends;
         this.entities = entities;
+        this.releases = releases;
     }
 
     @GET
@@ -134,6 +138,7 @@ public class AssetsResource {
             @Context HttpHeaders headers,
             @Context SecurityContext user) {
         AssetKey key = new AssetKey(type, id, field);
+        releases.refuseToChange(key);
         if (!assets.delete(user.getUserPrincipal().getName(), key, expected(headers))) {
             throw ProblemException.notFound("asset " + key);
         }
@@ -168,6 +173,7 @@ public class AssetsResource {
             query.wrong("backend_id", "must be left out, for the profile names its backend");
         }
         query.done();
+        releases.refuseToChange(key);
         String coding = headers.getHeaderString("Content-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("identity")) {
             throw ProblemException.unsupportedMediaType("Send the content as it is, without Content-Encoding.");
@@ -220,7 +226,7 @@ public class AssetsResource {
     }
 
     /** The digest in {@code If-Match}; null when there is none. */
-    private static @Nullable Sha256 expected(HttpHeaders headers) {
+    static @Nullable Sha256 expected(HttpHeaders headers) {
         String ifMatch = headers.getHeaderString("If-Match");
         if (ifMatch == null) {
             return null;

@@ -29,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "retrievals", description = "Bringing cold assets back into the cache."),
             @Tag(name = "profiles", description = "How content is stored: encrypted, chunked, where."),
             @Tag(name = "keys", description = "The keys that data keys are wrapped by, and how they are rotated."),
+            @Tag(name = "imports", description = "Runs that make a release of the files that lie on a backend."),
             @Tag(name = "releases", description = "Sets of files taken in and handed out together."),
             @Tag(
                     name = "configuration",

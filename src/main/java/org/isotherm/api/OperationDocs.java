@@ -39,6 +39,9 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String MIGRATIONS = STORAGE + "migrations";
     private static final String RECONCILIATIONS = STORAGE + "reconciliations";
     private static final String RETRIEVALS = STORAGE + "retrievals";
+    private static final String IMPORTS = STORAGE + "imports";
+    private static final String RELEASES = "/api/releases";
+    private static final String RELEASE_FILE = RELEASES + "/{id}/files/{path}";
     private static final String ASSET = "/api/assets/{entity_type}/{entity_id}/{file_field}";
     private static final String CONTENT = ASSET + "/content";
 
@@ -221,6 +224,41 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                             .view(200, "Decisions")
                             .view(202, "Decisions")
                             .or(404, 409)),
+            entry("GET " + RELEASES, list("Release", "ReleaseState")),
+            entry("POST " + RELEASES, taking("Release").view(201, "Release").or(409)),
+            entry("GET " + RELEASES + "/{id}", view("Release").or(404)),
+            entry("POST " + RELEASES + "/{id}/publish", view("Release").or(404, 409)),
+            entry("DELETE " + RELEASES + "/{id}", none().answer(204, "Gone").or(404, 409)),
+            entry("GET " + RELEASES + "/{id}/files", list("ReleaseFile").or(404)),
+            entry(
+                    "GET " + RELEASE_FILE,
+                    none("Range", "IfRange", "IfNoneMatch", "IfMatch")
+                            .answer(200, "Content")
+                            .answer(206, "ContentPart")
+                            .answer(304, "NotModified")
+                            .or(404, 409, 412, 416, 422, 503)),
+            entry(
+                    "HEAD " + RELEASE_FILE,
+                    none("IfNoneMatch", "IfMatch")
+                            .answer(200, "ContentHead")
+                            .answer(304, "NotModified")
+                            .or(404, 412, 422)),
+            entry(
+                    "PUT " + RELEASE_FILE,
+                    taking("Content", "ReprDigest", "IfMatch")
+                            .view(200, "ReleaseFile")
+                            .view(201, "ReleaseFile")
+                            .or(404, 409, 411, 412, 503, 507)),
+            entry("DELETE " + RELEASE_FILE, none("IfMatch").answer(204, "Gone").or(400, 404, 409, 412, 422)),
+            entry(
+                    "POST " + IMPORTS,
+                    taking("Import", "IdempotencyKey").view(202, "Import").or(409)),
+            entry("GET " + IMPORTS, list("Import")),
+            entry("GET " + IMPORTS + "/{id}", view("Import").or(404)),
+            entry(
+                    "GET " + IMPORTS + "/{id}/files",
+                    list("ImportFile", "ImportFileState", "Duplicates").or(404)),
+            entry("POST " + IMPORTS + "/{id}/cancel", view("Import").or(404, 409)),
             entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),
             entry(

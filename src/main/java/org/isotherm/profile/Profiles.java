@@ -60,6 +60,15 @@ public class Profiles {
         return kept().page(afterId, limit).stream().map(Profile::of).toList();
     }
 
+    /** The profile that is the default; empty when none is. */
+    @Transactional
+    public Optional<Profile> byDefault() {
+        return rows.createQuery("SELECT p FROM ProfileRecord p WHERE p.isDefault = TRUE", ProfileRecord.class)
+                .getResultStream()
+                .findFirst()
+                .map(Profile::of);
+    }
+
     /** @throws NotFoundException when there is none */
     @Transactional
     public Profile find(long id) {
@@ -179,12 +188,19 @@ public class Profiles {
                     ? Optional.empty()
                     : Optional.of(new WrongField("key_name", "must be left out unless encrypted is true"));
         }
+        String field = draft.keyName() == null ? "encrypted" : "key_name";
+        boolean retired = (Boolean) rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM retired_keys WHERE name = ?1)")
+                .setParameter(1, key.text())
+                .getSingleResult();
+        if (retired) {
+            return Optional.of(
+                    new WrongField(field, "key " + key + " is retired: nothing is encrypted by it any more"));
+        }
         try {
             Arrays.fill(keys.key(key), (byte) 0);
             return Optional.empty();
         } catch (KeyUnavailableException e) {
-            return Optional.of(
-                    new WrongField(draft.keyName() == null ? "encrypted" : "key_name", String.valueOf(e.getMessage())));
+            return Optional.of(new WrongField(field, String.valueOf(e.getMessage())));
         }
     }
 

@@ -56,7 +56,8 @@ public class ContentReading {
      * Opens {@code length} bytes from {@code offset} of a content by its row, in chunks or an object of its own. What the
      * stream gives is right: of an encrypted content every byte is authentic, and where a place gives something else the
      * stream goes on at the same byte of another one. Of a whole content the last bytes are given only when its digest is
-     * right. Of a range of a content in chunks only the chunks are asked that hold it.
+     * right. Of a range of a content in chunks only the chunks are asked that hold it. Counts one access of each asset that
+     * is read.
      *
      * @param principal in whose name what is cold is brought into the cache
      * @throws NotFoundException when there is no such content, or its object or chunks have been deleted
@@ -76,7 +77,9 @@ public class ContentReading {
         AssetLocation asset = contents.assetOf(contentId)
                 .flatMap(assets::find)
                 .orElseThrow(() -> new NotFoundException("nothing holds content " + contentId + " any more"));
-        return open(asset, content, principal, offset, length);
+        InputStream bytes = open(asset, content, principal, offset, length);
+        access.count(asset);
+        return bytes;
     }
 
     /** Same of the content that {@code seen} describes, which {@link #of} has said. */
@@ -159,6 +162,7 @@ public class ContentReading {
         public StoredBytes part(long chunkId, long start, long length) {
             AssetLocation chunk =
                     assets.find(chunkId).orElseThrow(() -> new NotFoundException("a chunk of it has been deleted"));
+            access.count(chunk);
             StoredBytes all = new Accessed(chunk, principal);
             return new StoredBytes() {
                 @Override

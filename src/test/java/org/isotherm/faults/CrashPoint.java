@@ -57,6 +57,22 @@ public enum CrashPoint {
     /** The assets name their old objects again, and nothing is committed. */
     SWITCHING_BACK(after("asset.Placement", "switchBack")),
 
+    /** A page of what was listed is noted, and not committed. */
+    IMPORT_DISCOVERED(after("release.ImportFiles", "discovered")),
+    /** Digests are noted, and not committed. */
+    IMPORT_HASHED(after("release.ImportFiles", "hashed")),
+    /** The objects of a file, or of some in chunks, are proven, and nobody's. */
+    IMPORT_PROVEN(
+            before("transfer.ContentPublishing", "publish"), before("transfer.ContentPublishing", "publishChunked")),
+    /** They are files of the draft, and that is not committed. */
+    IMPORT_STORED(after("release.ImportFiles", "stored")),
+    /** Files were decoded, which is noted and not committed. */
+    IMPORT_VERIFIED(after("release.ImportFiles", "verified")),
+    /** The release is published, and that is not committed. */
+    IMPORT_PUBLISHING(after("release.Imports", "complete")),
+    /** The release is published; the job has not ended. */
+    IMPORT_PUBLISHED(before("release.job.ImportListener", "afterJob")),
+
     /** A run is refused whose source another one is moving from. */
     SECOND_RUN(before("migration.Migrations", "refuseSecond")),
     /** The clean-up of this node looks for objects that are due. */

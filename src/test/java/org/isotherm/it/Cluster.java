@@ -79,6 +79,7 @@ final class Cluster implements AutoCloseable {
                         "isotherm.credentials." + IsothermServer.CREDENTIALS + ".secret-access-key",
                         IsothermServer.SECRET)
                 .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
+                .with("isotherm.keys." + IsothermServer.KEY + ".value", IsothermServer.KEY_TEXT)
                 .with("isotherm.storage.roots", folder.toString())
                 .with("isotherm.probe.interval", "PT1S")
                 .with("isotherm.move.back-off", "PT0.2S")

@@ -1,6 +1,7 @@
 package org.isotherm.it;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,10 @@ final class FaultyNode implements AutoCloseable {
     private final LibertyServer server;
     private final FaultOrders faults;
     private final Http http;
+    private final Http https;
 
     /** @param config what all nodes of the cluster have in common goes there before */
-    FaultyNode(String name, Path folder, Path agent, LibertyConfig config, int http) throws IOException {
+    FaultyNode(String name, Path folder, Path agent, LibertyConfig config, int http, int secure) throws IOException {
         Path runtime = Path.of(System.getProperty("isotherm.test.liberty", "target/liberty/wlp"))
                 .toAbsolutePath();
         this.name = name;
@@ -34,11 +36,13 @@ final class FaultyNode implements AutoCloseable {
                 .write(runtime, folder.resolve(name), HEAP_MIB);
         this.server = new LibertyServer(runtime, folder.resolve(name), folder.resolve(name + ".pid"), http);
         this.http = new Http(server.uri());
+        this.https = new Http(URI.create("https://127.0.0.1:" + secure));
     }
 
     static FaultyNode make(String name, Path folder, Path agent, Cluster cluster) throws IOException {
         int http = Ports.anyFree();
-        return new FaultyNode(name, folder, agent, cluster.config(http, Ports.anyFree()), http);
+        int secure = Ports.anyFree();
+        return new FaultyNode(name, folder, agent, cluster.config(http, secure), http, secure);
     }
 
     String name() {
@@ -47,6 +51,11 @@ final class FaultyNode implements AutoCloseable {
 
     FaultOrders faults() {
         return faults;
+    }
+
+    /** Requests over HTTPS, which Liberty's batch REST API demands. */
+    Http secureAs(String user) {
+        return https.as(user);
     }
 
     Studio studio() {

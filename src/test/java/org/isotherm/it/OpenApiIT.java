@@ -74,6 +74,7 @@ class OpenApiIT {
                     .replaceAll("/bad-input/[0-9]+/clip", "/{}/{}/{}")
                     .replaceAll("/bad-input/[0-9]+", "/{}/{}")
                     .replaceAll("/keys/[a-z0-9-]+", "/keys/{}")
+                    .replaceAll("/files/[a-z.-]+", "/files/{}")
                     .replaceAll("/[0-9]+", "/{}");
             offered.add(endpoint.method().toLowerCase(java.util.Locale.ROOT) + " " + path);
         }
@@ -295,6 +296,7 @@ class OpenApiIT {
                         .replace("\"require_mount\":true", "\"require_mount\":false")
                         .replace("https://s3.example.com", server.s3().toString())
                         .replace("\"archive\"}", '"' + IsothermServer.CREDENTIALS + "\"}")
+                        .replace("\"profile_id\":1", "\"profile_id\":" + studio.profile)
                         .replace("\"backend_id\":1", "\"backend_id\":" + source)
                         .replace("\"source_backend_id\":1", "\"source_backend_id\":" + source)
                         .replace("\"target_backend_id\":2", "\"target_backend_id\":" + studio.full)
@@ -320,7 +322,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(21);
+        assertThat(sent).isEqualTo(23);
     }
 
     private JsonObject resolved(JsonValue value) {

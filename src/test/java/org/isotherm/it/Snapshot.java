@@ -28,6 +28,9 @@ record Snapshot(Map<String, String> digests) {
             Map.entry("tiering_schedules", "id, name, policy_ids, cron, time_zone, backend_id, is_active, row_version"),
             Map.entry("key_rotations", "id, from_key, to_key"),
             Map.entry("retired_keys", "name, retired_by"),
+            Map.entry("releases", "id, name, published_at"),
+            Map.entry("release_files", "id, release_id, path, content_id"),
+            Map.entry("release_imports", "id, release_id, source_backend_id, source_prefix"),
             Map.entry("storage_profiles", "id, name, backend_id, is_default, row_version"),
             Map.entry(
                     "asset_locations",

@@ -18,6 +18,7 @@ final class Specimens {
     static final String PROFILES = "/api/admin/storage/profiles";
     static final String ENTITY = "/api/admin/storage/entities/bad-input/1";
     static final String ASSET = "/api/assets/bad-input/1/clip";
+    static final String FILE = "nobody.mov";
     static final String CONTENT = "twelve bytes";
 
     /** A project whose default backend nobody has made. */
@@ -42,6 +43,8 @@ final class Specimens {
     final long profile;
     final long retrieval;
     final long rotation;
+    final long release;
+    final long imported;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -102,6 +105,20 @@ final class Specimens {
                         "{\"from_key\":\"" + IsothermServer.KEY + "\",\"to_key\":\"" + IsothermServer.NEXT_KEY + "\"}")
                 .expect(202));
         ended("/api/admin/storage/key-rotations/" + rotation);
+        release = id(send(operator, "POST", "/api/releases", "{\"name\":\"bad-input\",\"profile_id\":" + profile + "}")
+                .expect(201));
+        operator.upload(
+                        "/api/releases/" + release + "/files/" + FILE,
+                        BodyPublishers.ofString(CONTENT),
+                        Duration.ofMinutes(1))
+                .expect(201);
+        operator.text(operator.request("/api/releases/" + release + "/publish").POST(BodyPublishers.noBody()))
+                .expect(200);
+        imported = started(
+                "/api/admin/storage/imports",
+                "{\"release\":{\"name\":\"bad-input-imported\"},\"source\":{\"backend_id\":" + empty
+                        + "},\"profile_id\":" + profile + "}");
+        ended("/api/admin/storage/imports/" + imported);
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",

@@ -1,0 +1,204 @@
+package org.isotherm.api;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.OffsetDateTime;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.registry.BackendUse;
+import org.isotherm.release.ImportFile;
+import org.isotherm.release.ImportFileState;
+import org.isotherm.release.ImportFiles;
+import org.isotherm.release.ImportProgress;
+import org.isotherm.release.ImportStatus;
+import org.isotherm.release.ImportStep;
+import org.isotherm.release.Imports;
+import org.isotherm.release.ReleaseImport;
+import org.isotherm.release.job.ImportJob;
+import org.isotherm.storage.Capability;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/admin/storage/imports}: releases made of the files that lie on a backend. */
+@Path("admin/storage/imports")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "imports")
+public class ImportsResource {
+    private static final String PATH = "/api/admin/storage/imports/";
+    private static final String ID = "{id: [0-9]{1,18}}";
+
+    private final Imports imports;
+    private final ImportFiles files;
+    private final ImportJob job;
+    private final BackendRegistry backends;
+
+    @Inject
+    public ImportsResource(Imports imports, ImportFiles files, ImportJob job, BackendRegistry backends) {
+        this.imports = imports;
+        this.files = files;
+        this.job = job;
+        this.backends = backends;
+    }
+
+    /** An import as it is shown. */
+    public record ImportView(
+            long id,
+            ImportStatus status,
+            ImportStep step,
+            @Nullable Long releaseId,
+            String releaseName,
+            @Nullable Long profileId,
+            long sourceBackendId,
+            String sourcePrefix,
+            ImportProgress progress,
+            @Nullable String failure,
+            String initiatedBy,
+            BatchView batch,
+            @Nullable OffsetDateTime startedAt,
+            @Nullable OffsetDateTime completedAt,
+            OffsetDateTime createdAt) {}
+
+    /** A file of an import as it is shown. */
+    public record ImportFileView(
+            String sourcePath,
+            @Nullable String path,
+            long fileSizeBytes,
+            @Nullable String checksumSha256,
+            ImportFileState state,
+            @Nullable String duplicateOf,
+            boolean known,
+            @Nullable String error) {}
+
+    @POST
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Import a release",
+            description = "Starts a batch job that makes a release of the files below a prefix of a backend, stored by"
+                    + " `profile_id`, else by the default profile: discover, hash, store, verify, publish. The release"
+                    + " appears when every file is in it and proven, and not before. The source is only read.")
+    public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+        IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
+        RequestBody release = body.object("release");
+        String name = release.text("name", 200);
+        RequestBody source = body.object("source");
+        long backendId = source.integer("backend_id", 0, Long.MAX_VALUE);
+        String text = source.has("prefix") ? source.optionalText("prefix", 1024) : null;
+        String prefix = text == null || text.isEmpty() ? "" : AdoptionsResource.folder(text, source);
+        Long profile = body.optionalInteger("profile_id", 0, Long.MAX_VALUE);
+        body.done();
+        Chosen.able(Capability.LIST, Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId)));
+        Imports.Created created = imports.create(
+                user.getUserPrincipal().getName(),
+                new Imports.Request(name, backendId, prefix, profile),
+                key == null ? null : key.text());
+        long id = created.run().id();
+        if (created.toStart()) {
+            job.start(id);
+        }
+        return Response.status(202)
+                .header("Location", PATH + id)
+                .entity(view(existing(id)))
+                .build();
+    }
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(summary = "List imports", description = "The newest first.")
+    public ItemList<ImportView> list(@Context UriInfo uri) {
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        Page page = query.page();
+        query.done();
+        return page.of(imports.page(page.beforeId(), page.fetch()), ReleaseImport::id, this::view);
+    }
+
+    @GET
+    @Path(ID)
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Show an import",
+            description =
+                    "How far it is. One that has failed goes on with what is left when its batch job is restarted;"
+                            + " files that failed are tried again.")
+    public ImportView get(@PathParam("id") long id) {
+        return view(existing(id));
+    }
+
+    @GET
+    @Path(ID + "/files")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "List the files of an import",
+            description = "All, or those in one state: `failed` have the reason. With `duplicates=true` those that have"
+                    + " the content of an earlier one; `known` have the content of a file of another release.")
+    public ItemList<ImportFileView> files(@PathParam("id") long id, @Context UriInfo uri) {
+        existing(id);
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        Page page = query.page();
+        ImportFileState state = query.optionalOneOf("state", ImportFileState.class);
+        Boolean duplicates = query.optionalFlag("duplicates");
+        query.done();
+        return page.of(
+                files.page(id, state, Boolean.TRUE.equals(duplicates), page.afterId(), page.fetch()),
+                ImportFile::id,
+                f -> new ImportFileView(
+                        f.sourcePath(),
+                        f.path(),
+                        f.size(),
+                        f.sha256(),
+                        f.state(),
+                        f.duplicateOf(),
+                        f.known(),
+                        f.error()));
+    }
+
+    @POST
+    @Path(ID + "/cancel")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Cancel an import",
+            description =
+                    "Nothing more is stored from now on; the draft and what was stored of it go. The source stays.")
+    public ImportView cancel(@PathParam("id") long id, @Context SecurityContext user) {
+        existing(id);
+        if (imports.cancel(user.getUserPrincipal().getName(), id)) {
+            job.start(id);
+        }
+        return view(existing(id));
+    }
+
+    private ReleaseImport existing(long id) {
+        return imports.find(id).orElseThrow(() -> ProblemException.notFound("import " + id));
+    }
+
+    private ImportView view(ReleaseImport i) {
+        return new ImportView(
+                i.id(),
+                i.status(),
+                i.step(),
+                i.releaseId(),
+                i.releaseName(),
+                i.profileId(),
+                i.sourceBackendId(),
+                i.sourcePrefix(),
+                files.progress(i.id()),
+                i.failure(),
+                i.initiatedBy(),
+                new BatchView(i.batchInstanceId(), i.batchExecutionId(), null),
+                i.startedAt(),
+                i.completedAt(),
+                i.createdAt());
+    }
+}

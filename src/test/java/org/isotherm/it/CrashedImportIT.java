@@ -1,0 +1,164 @@
+package org.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.isotherm.it.Studio.ADMIN;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.isotherm.demo.Http;
+import org.isotherm.faults.CrashPoint;
+import org.isotherm.it.Forms.Form;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An import whose server is killed in each of its steps, each through another profile: a restart of its job completes it. */
+@Tag("long")
+@ExtendWith(WithCluster.class)
+class CrashedImportIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Cluster cluster;
+    private final FaultyNode node;
+    private final Studio studio;
+    private final Rows rows;
+
+    CrashedImportIT(Cluster cluster) {
+        this.cluster = cluster;
+        this.node = cluster.node(0);
+        this.studio = node.studio();
+        this.rows = cluster.rows();
+    }
+
+    private static Map<String, byte[]> lay(Path folder) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            files.put("small/" + i % 3 + "/" + i + ".txt", Samples.bytes(i * 300, i));
+        }
+        files.put("large.mov", Samples.bytes(4 * Forms.CHUNK + 3, 77));
+        files.put("again.mov", files.get("large.mov"));
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path at = folder.resolve(file.getKey());
+            Files.createDirectories(at.getParent());
+            Files.write(at, file.getValue());
+        }
+        return files;
+    }
+
+    @ParameterizedTest(name = "killed at {0}, passage {1}, profile {2}")
+    @CsvSource({
+        "IMPORT_DISCOVERED, 1, 7",
+        "IMPORT_HASHED, 1, 1",
+        "IMPORT_PROVEN, 3, 6",
+        "IMPORT_PROVEN, 20, 4",
+        "IMPORT_STORED, 3, 7",
+        "IMPORT_STORED, 20, 5",
+        "IMPORT_VERIFIED, 1, 2",
+        "IMPORT_PUBLISHING, 1, 3",
+        "IMPORT_PUBLISHED, 1, 0"
+    })
+    void isCompletedByARestart(CrashPoint point, int passage, int profile) throws Exception {
+        String name =
+                "crashed-" + point.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" + profile;
+        Path folder = cluster.newFolder("import");
+        Map<String, byte[]> files = lay(folder);
+        long source = studio.create(Studio.local(name + "-source", folder));
+        Form form = Forms.make(studio, name, cluster.newFolder("profiles"), cluster.s3())
+                .all
+                .get(profile);
+        node.faults().halt(point, passage);
+
+        try {
+            studio.operator()
+                    .post(
+                            ADMIN + "imports",
+                            Json.createObjectBuilder()
+                                    .add("release", Json.createObjectBuilder().add("name", name))
+                                    .add("source", Json.createObjectBuilder().add("backend_id", source))
+                                    .add("profile_id", form.profile())
+                                    .build())
+                    .expect(202);
+        } catch (IOException e) {
+            // killed before it could answer
+        }
+        node.awaitDeath();
+        long id = rows.number("SELECT id FROM release_imports WHERE release_name = ?", name);
+        long published = rows.number("SELECT count(*) FROM releases WHERE name = ? AND published_at IS NOT NULL", name);
+        assertThat(published).isEqualTo(point == CrashPoint.IMPORT_PUBLISHED ? 1 : 0);
+        cluster.recover();
+        JsonObject run = Await.value(
+                "the batch runtime knows that the job has failed",
+                PATIENCE,
+                () -> restarted(id),
+                r -> !r.getString("status").equals("failed")
+                        && !r.getString("status").equals("pending"));
+        if (!run.getString("status").equals("completed")) {
+            run = Await.value(
+                    "the import has ended",
+                    PATIENCE,
+                    () -> studio.operator()
+                            .get(ADMIN + "imports/" + id)
+                            .expect(200)
+                            .json(),
+                    r -> !r.getString("status").equals("in_progress"));
+        }
+
+        assertThat(run.getString("status")).as(run.toString()).isEqualTo("completed");
+        long release = Studio.number(run, "release_id");
+        Map<String, String> expected = new TreeMap<>();
+        files.forEach((path, content) -> expected.put(path, Samples.sha256(content)));
+        Map<String, String> found = new TreeMap<>();
+        for (JsonObject file : studio.all("/api/releases/" + release + "/files")) {
+            String path = file.getString("path");
+            assertThat(found).doesNotContainKey(path);
+            var answer =
+                    studio.operator().stream(studio.operator().request("/api/releases/" + release + "/files/" + path));
+            try (InputStream bytes = answer.body()) {
+                found.put(path, Samples.sha256(bytes));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            assertThat(folder.resolve(file.getKey())).hasBinaryContent(file.getValue());
+        }
+        Await.that(
+                "what was written for nothing is gone",
+                PATIENCE,
+                () -> rows.number(
+                                "SELECT count(*) FROM stored_objects WHERE backend_id = ? AND state IN ('writing', 'condemned')",
+                                form.backend())
+                        == 0);
+        assertThat(rows.number(
+                        "SELECT count(*) FROM stored_objects WHERE backend_id = ? AND state = 'live'", form.backend()))
+                .isEqualTo(rows.number("SELECT count(*) FROM asset_locations WHERE backend_id = ?", form.backend()));
+    }
+
+    /** Asks for a restart of its job where that is needed and possible by now. */
+    private JsonObject restarted(long id) throws Exception {
+        JsonObject run =
+                studio.operator().get(ADMIN + "imports/" + id).expect(200).json();
+        if (!run.getString("status").equals("completed")) {
+            Http operator = node.secureAs("operator");
+            int status = operator.text(operator.request("/ibm/api/batch/jobinstances/"
+                                    + Studio.number(run.getJsonObject("batch"), "instance_id") + "?action=restart")
+                            .PUT(BodyPublishers.noBody()))
+                    .status();
+            if (status == 200 || status == 202) {
+                return Json.createObjectBuilder(run)
+                        .add("status", "in_progress")
+                        .build();
+            }
+            return Json.createObjectBuilder(run).add("status", "failed").build();
+        }
+        return run;
+    }
+}
