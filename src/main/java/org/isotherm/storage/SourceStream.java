@@ -5,9 +5,28 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Tells a source's failure from a target's: whatever reading throws leaves as {@link SourceReadException}. */
-final class SourceStream extends FilterInputStream {
-    SourceStream(InputStream in) {
+class SourceStream extends FilterInputStream {
+    private SourceStream(InputStream in) {
         super(in);
+    }
+
+    /** {@link Sized} when {@code in} is. */
+    static InputStream of(InputStream in) {
+        return in instanceof Sized sized ? new OfSize(in, sized.size()) : new SourceStream(in);
+    }
+
+    private static final class OfSize extends SourceStream implements Sized {
+        private final long size;
+
+        OfSize(InputStream in, long size) {
+            super(in);
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
     }
 
     @Override

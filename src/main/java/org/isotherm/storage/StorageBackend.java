@@ -142,7 +142,7 @@ public interface StorageBackend extends AutoCloseable {
         MessageDigest digest = Sha256.digest();
         try (InputStream source = openAsSource(path);
                 CountingStream counted = new CountingStream(new DigestInputStream(source, digest))) {
-            long size = sourceSize(path);
+            long size = source instanceof Sized sized ? sized.size() : sourceSize(path);
             try {
                 target.write(targetPath, counted, size, observer);
             } catch (OutcomeUnknownException e) {
@@ -157,7 +157,7 @@ public interface StorageBackend extends AutoCloseable {
 
     private InputStream openAsSource(StoragePath path) throws SourceReadException {
         try {
-            return new SourceStream(read(path));
+            return SourceStream.of(read(path));
         } catch (IOException e) {
             throw new SourceReadException(e);
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.Sized;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 
@@ -15,7 +16,7 @@ import org.isotherm.storage.StoragePath;
  * <p>On a mount, an error that may pass makes it open the file anew and go on where it was, a few times in a row. Only in
  * the very same file: had another one been put in its place, bytes of both would be taken for one.
  */
-final class FileInput extends InputStream {
+final class FileInput extends InputStream implements Sized {
     private final FileSystemCalls calls;
     private final String backend;
     private final StoragePath path;
@@ -23,6 +24,7 @@ final class FileInput extends InputStream {
     private Handle<OpenedFile> file;
     private OpenedFile opened;
     private long position;
+    private final long begin;
     private final long end;
     private boolean broken;
     private boolean closed;
@@ -42,6 +44,7 @@ final class FileInput extends InputStream {
         this.file = new Handle<>(calls, opened);
         this.opened = opened;
         this.position = position;
+        this.begin = position;
         this.end = end;
     }
 
@@ -63,6 +66,11 @@ final class FileInput extends InputStream {
                     backend, path, "it has " + opened.size() + " bytes, asked for up to " + (offset + length), null);
         }
         return new FileInput(calls, backend, path, opening, opened, offset, offset + length);
+    }
+
+    @Override
+    public long size() {
+        return end - begin;
     }
 
     /** What the reads of it must be multiples of; 1 for any. */

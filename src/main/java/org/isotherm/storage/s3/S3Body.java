@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.isotherm.storage.BackendTimeoutException;
 import org.isotherm.storage.BackendUnavailableException;
+import org.isotherm.storage.Sized;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * The body of an answer: exactly the promised bytes or an exception. A body that stands still ends by the socket's
  * timeout, one that only drips by a look at how much came while we waited. For one thread.
  */
-final class S3Body extends InputStream {
+final class S3Body extends InputStream implements Sized {
     /** A drip: less than this during one whole stall timeout of waiting. */
     private static final long DRIP_BYTES = 16 * 1024;
 
@@ -24,6 +25,7 @@ final class S3Body extends InputStream {
     private final S3Errors errors;
     private final ResponseInputStream<?> body;
     private final Duration stall;
+    private final long size;
     private long missing;
     private long waitedNanos;
     private long cameMeanwhile;
@@ -37,8 +39,14 @@ final class S3Body extends InputStream {
         this.path = path;
         this.errors = new S3Errors(backend);
         this.body = body;
+        this.size = size;
         this.missing = size;
         this.stall = stall;
+    }
+
+    @Override
+    public long size() {
+        return size;
     }
 
     @Override
