@@ -6,9 +6,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
 import org.isotherm.storage.s3.EndpointGuard;
 import org.isotherm.storage.s3.NoCredentialsException;
@@ -28,8 +31,16 @@ public class CredentialSettings {
     private static final Logger LOG = System.getLogger(CredentialSettings.class.getName());
     private static final String AWS = "aws";
 
+    /** A lookup goes through all sources of configuration, more work than the request that is to be signed. */
+    static final Duration FRESH = Duration.ofMillis(500);
+
+    private record Use(String ref, @Nullable URI endpoint) {}
+
+    private record Looked(S3Credentials pair, long at) {}
+
     private final Config config;
     private final CredentialFiles files;
+    private final Map<Use, Looked> looked = new ConcurrentHashMap<>();
 
     @Inject
     public CredentialSettings(Config config, CredentialFiles files) {
@@ -38,17 +49,26 @@ public class CredentialSettings {
     }
 
     /**
-     * The keys to send to that endpoint, as they are now.
+     * The keys to send to that endpoint, as they are now or were {@link #FRESH} ago: every request asks.
      *
      * @param endpoint null for AWS itself
      * @throws NoCredentialsException when there are none, or they must not be sent there
      */
     S3Credentials require(String ref, @Nullable URI endpoint) {
+        Use use = new Use(ref, endpoint);
+        Looked last = looked.get(use);
+        if (last != null && System.nanoTime() - last.at() < FRESH.toNanos()) {
+            return last.pair();
+        }
+        long at = System.nanoTime();
         Optional<String> refused = refused(ref, endpoint);
         if (refused.isPresent()) {
             throw new NoCredentialsException("credentials " + ref + ": " + refused.get());
         }
-        return find(ref).orElseThrow(() -> new NoCredentialsException("credentials " + ref + " are not set"));
+        S3Credentials pair =
+                find(ref).orElseThrow(() -> new NoCredentialsException("credentials " + ref + " are not set"));
+        looked.put(use, new Looked(pair, at));
+        return pair;
     }
 
     /** What speaks against sending these keys there; empty when nothing does. */
