@@ -354,9 +354,6 @@ public class AssetLocations {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return rows.createQuery("SELECT a FROM AssetLocation a WHERE a.id IN :ids ORDER BY a.id", AssetLocation.class)
-                .setParameter("ids", ids)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList();
+        return Locked.rows(rows, AssetLocation.class, "asset_locations", ids);
     }
 }

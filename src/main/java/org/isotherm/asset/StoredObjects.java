@@ -2,6 +2,8 @@ package org.isotherm.asset;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
@@ -9,6 +11,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +65,7 @@ public class StoredObjects {
     @Transactional(TxType.REQUIRES_NEW)
     public StoredObject intend(long backendId, long size) throws BackendFullException {
         reservations.check(backendId, Math.max(0, size));
-        return name(backendId, null, Math.max(0, size));
+        return name(backendId, Math.max(0, size));
     }
 
     /** The verified copies that moves of the asset have left behind and nobody deletes yet, the newest first. */
@@ -87,21 +90,62 @@ public class StoredObjects {
     }
 
     /**
-     * Same for the asset, inside the running transaction, which has asked {@link Reservations#left} before whether there
-     * is room.
+     * Same for copies of assets, inside the running transaction, which has asked {@link Reservations#left} before whether
+     * there is room.
+     *
+     * @return in the same order
      */
     @Transactional(TxType.MANDATORY)
-    public StoredObject intendFor(long assetLocationId, long backendId, long size) {
-        return name(backendId, assetLocationId, size);
+    @SuppressWarnings("unchecked") // one column of numbers
+    public List<Intent> intendFor(Collection<Wanted> copies) {
+        if (copies.isEmpty()) {
+            return List.of();
+        }
+        JsonArrayBuilder names = Json.createArrayBuilder();
+        List<StoragePath> paths = new ArrayList<>();
+        for (Wanted copy : copies) {
+            StoragePath path = ObjectNames.next();
+            paths.add(path);
+            names.add(Json.createObjectBuilder()
+                    .add("n", paths.size())
+                    .add("backend", copy.backendId())
+                    .add("path", path.text())
+                    .add("asset", copy.assetLocationId())
+                    .add("size", copy.size()));
+        }
+        // the ids are drawn in the order of the names: a RETURNING promises no order
+        List<Number> ids = rows.createNativeQuery("""
+                        WITH wanted AS MATERIALIZED (
+                            SELECT nextval(pg_get_serial_sequence('stored_objects', 'id')) AS id, w.*
+                            FROM (SELECT * FROM jsonb_to_recordset(CAST(?1 AS JSONB)) AS r(
+                                      n INTEGER, backend BIGINT, path TEXT, asset BIGINT, size BIGINT) ORDER BY n) w),
+                        noted AS (
+                            INSERT INTO stored_objects (id, backend_id, storage_path, state, managed, asset_location_id,
+                                                        size_bytes, node_id)
+                            SELECT id, backend, path, 'writing', TRUE, asset, size, ?2 FROM wanted)
+                        SELECT id FROM wanted ORDER BY n""")
+                .setParameter(1, names.build().toString())
+                .setParameter(2, node.id())
+                .getResultList();
+        List<Intent> intents = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            intents.add(new Intent(ids.get(i).longValue(), paths.get(i)));
+        }
+        return intents;
     }
 
-    private StoredObject name(long backendId, @Nullable Long assetLocationId, long size) {
+    /** A copy of an asset that is to be made on a backend. */
+    public record Wanted(long assetLocationId, long backendId, long size) {}
+
+    /** What was noted for it: its row in the ledger, and the name that is its own. */
+    public record Intent(long objectId, StoragePath path) {}
+
+    private StoredObject name(long backendId, long size) {
         StoredObject object = new StoredObject();
         object.backendId = backendId;
         object.storagePath = ObjectNames.next().text();
         object.state = ObjectState.WRITING;
         object.managed = true;
-        object.assetLocationId = assetLocationId;
         object.sizeBytes = size;
         object.nodeId = node.id();
         rows.persist(object);
@@ -223,10 +267,7 @@ public class StoredObjects {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return rows.createQuery("SELECT o FROM StoredObject o WHERE o.id IN :ids ORDER BY o.id", StoredObject.class)
-                .setParameter("ids", ids)
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList();
+        return Locked.rows(rows, StoredObject.class, "stored_objects", ids);
     }
 
     /**

@@ -2,6 +2,8 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -9,6 +11,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,14 +283,14 @@ public class ItemClaims {
                 item.uploadToResume = target.uploadId().orElse(null);
             }
         }
-        // all targets before any field of an item: each of them is written at once, with all that has changed so far
-        List<StoredObject> targets = anew.stream()
-                .map(i -> objects.intendFor(i.assetLocationId, i.targetBackendId, i.fileSizeBytes))
-                .toList();
+        // before any field of an item: the statement writes out what has changed so far
+        List<StoredObjects.Intent> targets = objects.intendFor(anew.stream()
+                .map(i -> new StoredObjects.Wanted(i.assetLocationId, i.targetBackendId, i.fileSizeBytes))
+                .toList());
         List<Long> halfMade = targets(anew);
         for (int i = 0; i < anew.size(); i++) {
             MigrationItem item = anew.get(i);
-            item.targetObjectId = targets.get(i).id();
+            item.targetObjectId = targets.get(i).objectId();
             item.targetPath = targets.get(i).path().text();
             item.copiedBytes = 0;
         }
@@ -360,23 +363,30 @@ public class ItemClaims {
      * @return the files as they are now; one that was taken over meanwhile is left out
      */
     @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked") // of this entity, says the query
     public List<MigrationItem> copied(long migrationId, Map<MigrationItem, Copied> copies) {
-        List<MigrationItem> noted = new ArrayList<>();
-        Map<Long, MigrationItem> now = items.lock(copies.keySet());
-        long bytes = 0;
-        for (Map.Entry<MigrationItem, Copied> copy : copies.entrySet()) {
-            MigrationItem item = now.get(copy.getKey().id);
-            if (item != null && item.fence == copy.getKey().fence) {
-                item.state = ItemState.COPIED;
-                item.sourceSha256 = copy.getValue().sha256().hex();
-                item.copiedBytes = copy.getValue().size();
-                bytes += item.fileSizeBytes;
-                noted.add(item);
-            }
-        }
-        rows.flush();
+        JsonArrayBuilder made = Json.createArrayBuilder();
+        copies.forEach((item, copy) -> made.add(Json.createObjectBuilder()
+                .add("id", item.id)
+                .add("fence", item.fence)
+                .add("sha256", copy.sha256().hex())
+                .add("size", copy.size())));
+        List<MigrationItem> noted = rows.createNativeQuery("""
+                        WITH mine AS MATERIALIZED (
+                            SELECT i.id, c.sha256, c.size
+                            FROM storage_migration_items i
+                            JOIN jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(
+                                     id BIGINT, fence BIGINT, sha256 TEXT, size BIGINT)
+                              ON c.id = i.id AND c.fence = i.fence
+                            ORDER BY i.id FOR UPDATE OF i)
+                        UPDATE storage_migration_items i
+                        SET state = 'copied', source_sha256 = mine.sha256, copied_bytes = mine.size, fence = i.fence + 1
+                        FROM mine WHERE i.id = mine.id RETURNING i.*""", MigrationItem.class)
+                .setParameter(1, made.build().toString())
+                .getResultList();
+        long bytes = noted.stream().mapToLong(item -> item.fileSizeBytes).sum();
         items.add(migrationId, noted.size(), bytes, 0, 0, 0);
-        return noted;
+        return noted.stream().sorted(Comparator.comparing(item -> item.id)).toList();
     }
 
     /**

@@ -3,12 +3,12 @@ package org.isotherm.migration;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.isotherm.asset.Locked;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.transfer.MoveError;
 
@@ -50,10 +50,11 @@ class ItemRows {
         if (items.isEmpty()) {
             return now; // SQL has no empty list; a claim whose files were all taken over settles none
         }
-        rows.createQuery("SELECT i FROM MigrationItem i WHERE i.id IN :ids ORDER BY i.id", MigrationItem.class)
-                .setParameter("ids", items.stream().map(i -> i.id).toList())
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList()
+        Locked.rows(
+                        rows,
+                        MigrationItem.class,
+                        "storage_migration_items",
+                        items.stream().map(i -> i.id).toList())
                 .forEach(i -> now.put(i.id, i));
         return now;
     }
