@@ -3,6 +3,8 @@ package org.isotherm.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.isotherm.demo.Logs;
 
 /** Runs what was asked for and writes the page. A part that fails costs the others nothing. */
@@ -35,9 +37,9 @@ public final class Bench {
 
     private void run() throws Exception {
         try (Store store = Store.start(asked);
-                Isotherm isotherm = Isotherm.start(asked, store)) {
+                Isotherm isotherm = Isotherm.start("isotherm", asked.runtime(), asked, store)) {
             Peers peers = new Peers(asked, store);
-            part("moves", "Verified moves", () -> moves(isotherm, peers));
+            part("moves", "Verified moves", () -> moves(isotherm, store, peers));
             part("serving", "Reading", () -> {
                 Serving serving = new Serving(asked, isotherm, peers);
                 try {
@@ -63,8 +65,16 @@ public final class Bench {
         System.out.println("The figures are in " + asked.report());
     }
 
-    private String moves(Isotherm isotherm, Peers peers) throws Exception {
-        try (Moves moves = new Moves(asked, isotherm, peers, figures)) {
+    private String moves(Isotherm isotherm, Store store, Peers peers) throws Exception {
+        try (Mount mount = Mount.of(asked.folder().resolve("mount"), peers.command());
+                Isotherm baseline =
+                        asked.baseline() == null ? null : Isotherm.start("baseline", asked.baseline(), asked, store)) {
+            List<Mover> ours =
+                    new ArrayList<>(List.of(new Mover(Figures.OURS, asked, isotherm, peers, figures, mount)));
+            if (baseline != null) {
+                ours.add(new Mover("Isotherm before", asked, baseline, peers, figures, mount));
+            }
+            Moves moves = new Moves(asked, ours, peers, figures, mount);
             for (String name : asked.workloads()) {
                 try {
                     moves.run(Workload.of(name, asked.scale()));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 record BenchSettings(
         Path folder,
         Path runtime,
+        @Nullable Path baseline,
         Path report,
         int rounds,
         double scale,
@@ -34,6 +35,9 @@ record BenchSettings(
         return new BenchSettings(
                 Files.createDirectories(Path.of(text("folder", "target/bench"))).toRealPath(),
                 Path.of(text("liberty", "target/liberty/wlp")).toAbsolutePath(),
+                text("baseline", "").isEmpty()
+                        ? null
+                        : Path.of(text("baseline", "")).toAbsolutePath(),
                 Path.of(text("report", "docs/performance.md")).toAbsolutePath(),
                 Integer.parseInt(text("rounds", "5")),
                 Double.parseDouble(text("scale", "1")),

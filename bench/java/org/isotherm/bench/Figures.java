@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /** What was measured, by workload, leg and who did it; said aloud as it comes. */
 final class Figures {
-    private static final String OURS = "Isotherm";
+    static final String OURS = "Isotherm";
 
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
     private final Map<String, Map<String, List<Measure>>> byLeg = new LinkedHashMap<>();

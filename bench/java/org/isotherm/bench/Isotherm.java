@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.isotherm.demo.Http;
@@ -29,6 +30,7 @@ final class Isotherm implements AutoCloseable {
     private static final String CREDENTIALS = "bench";
     private static final Set<String> OPEN = Set.of("pending", "in_progress");
     private static final long LOOK_MILLIS = 200;
+    private static final int TRIES = 5;
 
     private final BenchSettings asked;
     private final Store store;
@@ -46,10 +48,11 @@ final class Isotherm implements AutoCloseable {
         this.admin = new Http(liberty.uri()).as("admin");
     }
 
-    static Isotherm start(BenchSettings asked, Store store) throws IOException, InterruptedException {
-        Path folder = asked.folder().resolve("isotherm");
+    /** @param name of this installation among those that run at once */
+    static Isotherm start(String name, Path runtime, BenchSettings asked, Store store)
+            throws IOException, InterruptedException {
+        Path folder = asked.folder().resolve(name);
         Trees.delete(folder);
-        Trees.delete(asked.folder().resolve("backends")); // they bear the mark of an installation that is no more
         Files.createDirectories(folder);
         Postgres postgres = Postgres.start(folder.resolve("postgres"), Ports.anyFree());
         int http = Ports.anyFree();
@@ -62,11 +65,11 @@ final class Isotherm implements AutoCloseable {
                 .with("isotherm.cache.folder", folder.resolve("cache").toString());
         if (asked.flightRecording()) {
             config.withJvmOption("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                    + asked.folder().resolve("isotherm.jfr"));
+                    + asked.folder().resolve(name + ".jfr"));
         }
-        config.write(asked.runtime(), folder.resolve("liberty"), 0);
+        config.write(runtime, folder.resolve("liberty"), 0);
         LibertyServer liberty =
-                new LibertyServer(asked.runtime(), folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
+                new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
         Isotherm started = new Isotherm(asked, store, folder, postgres, liberty);
         Runtime.getRuntime().addShutdownHook(new Thread(started::closeQuietly));
         liberty.start();
@@ -84,7 +87,7 @@ final class Isotherm implements AutoCloseable {
 
     /** A folder in which a backend may lie. */
     Path folder(String name) throws IOException {
-        return Files.createDirectories(asked.folder().resolve("backends").resolve(name));
+        return Files.createDirectories(folder.resolve("backends").resolve(name));
     }
 
     /** @return its id */
@@ -104,26 +107,32 @@ final class Isotherm implements AutoCloseable {
                 "s3",
                 Json.createObjectBuilder()
                         .add("bucket", asked.bucket())
-                        .add("prefix", name + "/")
+                        .add("prefix", prefix(name) + "/")
                         .add("endpoint", store.endpoint().toString())
                         .add("region", "us-east-1")
                         .add("path_style", true)
                         .add("credentials_ref", CREDENTIALS));
     }
 
+    /** Of its keys in the bucket. */
+    String prefix(String backend) {
+        return folder.getFileName() + "-" + backend;
+    }
+
     private long create(String name, String type, JsonObjectBuilder config) throws IOException, InterruptedException {
-        return admin.post(
-                        ADMIN + "backends",
-                        Json.createObjectBuilder()
-                                .add("name", name)
-                                .add("backend_type", type)
-                                .add("tier", type.equals("s3") ? "cold" : "hot")
-                                .add("config", config)
-                                .build())
-                .expect(201)
-                .json()
-                .getJsonNumber("id")
-                .longValue();
+        JsonObject backend = Json.createObjectBuilder()
+                .add("name", name)
+                .add("backend_type", type)
+                .add("tier", type.equals("s3") ? "cold" : "hot")
+                .add("config", config)
+                .build();
+        Http.Answer answer = admin.post(ADMIN + "backends", backend);
+        for (int more = TRIES;
+                more > 0 && answer.status() == 422;
+                more--) { // the trial has its time, and a machine its load
+            answer = admin.post(ADMIN + "backends", backend);
+        }
+        return answer.expect(201).json().getJsonNumber("id").longValue();
     }
 
     /**
@@ -233,8 +242,12 @@ final class Isotherm implements AutoCloseable {
         if (!run.getString("status").equals("completed") || run.getInt("verified_files") != files) {
             throw new IOException("the run did not move " + files + " files: " + run);
         }
-        double wall =
-                number("SELECT EXTRACT(EPOCH FROM completed_at - created_at) FROM storage_migrations WHERE id = " + id);
+        System.out.printf(
+                Locale.ROOT,
+                "  planned after %.2f s, moved after %.2f s%n",
+                since(id, "planned_at"),
+                since(id, "(SELECT MAX(i.completed_at) FROM storage_migration_items i WHERE i.migration_id = m.id)"));
+        double wall = since(id, "completed_at");
         long ended = System.nanoTime();
         boolean waited = false;
         while (number("SELECT COUNT(*) FROM stored_objects WHERE state = 'condemned'") > 0) {
@@ -246,6 +259,11 @@ final class Isotherm implements AutoCloseable {
                 cpu() - own,
                 store.cpu() - served,
                 Usage.peak(liberty.pid()));
+    }
+
+    private double since(long run, String when) throws SQLException {
+        return number(
+                "SELECT EXTRACT(EPOCH FROM " + when + " - created_at) FROM storage_migrations m WHERE id = " + run);
     }
 
     /** CPU seconds of the server and its database. */

@@ -4,31 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The same files moved by Isotherm and by its peers, in turn, round by round. */
-final class Moves implements AutoCloseable {
+final class Moves {
     private final BenchSettings asked;
-    private final Isotherm isotherm;
+    private final List<Mover> ours;
     private final Peers peers;
     private final Figures figures;
-    private final Path hotFolder;
-    private final Path otherFolder;
-    private final long hot;
-    private final long other;
-    private final long cold;
     private final Mount mount;
-    private final long mounted;
 
-    Moves(BenchSettings asked, Isotherm isotherm, Peers peers, Figures figures) throws Exception {
+    Moves(BenchSettings asked, List<Mover> ours, Peers peers, Figures figures, Mount mount) {
         this.asked = asked;
-        this.isotherm = isotherm;
+        this.ours = ours;
         this.peers = peers;
         this.figures = figures;
-        hotFolder = isotherm.folder("hot");
-        otherFolder = isotherm.folder("other");
-        hot = isotherm.local("hot", hotFolder);
-        other = isotherm.local("other", otherFolder);
-        cold = isotherm.s3("cold");
-        mount = Mount.of(asked.folder().resolve("mount"), peers.command());
-        mounted = mount.isMounted() ? isotherm.mounted("mounted", mount.point()) : 0;
+        this.mount = mount;
     }
 
     /** All rounds of one workload; what fails is noted, and the rest goes on. */
@@ -39,49 +27,16 @@ final class Moves implements AutoCloseable {
             // the first one warms everybody up: caches, and Java's compiler
             figures.round(workload, round);
             boolean oursFirst = round % 2 == 0;
-            if (oursFirst) {
-                ours(workload, data, files);
-            }
-            theirs(workload, data);
             if (!oursFirst) {
-                ours(workload, data, files);
+                theirs(workload, data);
+            }
+            for (int i = 0; i < ours.size(); i++) {
+                ours.get((i + round) % ours.size()).run(workload, data, files);
+            }
+            if (oursFirst) {
+                theirs(workload, data);
             }
         }
-    }
-
-    private void ours(Workload workload, Path data, List<Workload.Entry> files) throws Exception {
-        isotherm.forget();
-        try {
-            Trees.link(data, hotFolder, files);
-            isotherm.know("bench", hot, workload.size(), files);
-            // one after the other: each leg's target is the next one's source, and its files are Isotherm's own
-            move("local-local", hot, other, workload);
-            move("local-s3", other, cold, workload);
-            move("s3-local", cold, hot, workload);
-            tidy();
-            if (mount.isMounted() && asked.legs().contains("mounted-s3")) {
-                Trees.link(data, mount.source(), files);
-                isotherm.know("bench", mounted, workload.size(), files);
-                move("mounted-s3", mounted, cold, workload);
-            }
-        } catch (Exception e) {
-            figures.failed(workload.name() + " Isotherm", e);
-        } finally {
-            tidy();
-        }
-    }
-
-    private void move(String leg, long source, long target, Workload workload) throws Exception {
-        peers.command().output(List.of("sync"));
-        figures.add(leg, "Isotherm", isotherm.move(source, target, workload.files()));
-    }
-
-    private void tidy() throws Exception {
-        isotherm.forget();
-        Trees.empty(hotFolder);
-        Trees.empty(otherFolder);
-        Trees.empty(mount.source());
-        peers.purge("cold/objects");
     }
 
     private void theirs(Workload workload, Path data) throws Exception {
@@ -130,10 +85,5 @@ final class Moves implements AutoCloseable {
                 figures.failed(workload.name() + " " + leg + " " + who, e);
             }
         }
-    }
-
-    @Override
-    public void close() throws Exception {
-        mount.close();
     }
 }

@@ -37,7 +37,16 @@ final class Serving {
     }
 
     /** What wrk has seen. */
-    private record Load(double requests, double megabytes, double p99, double cpu) {}
+    private record Load(double requests, double megabytes, double p99, double cpu) {
+        /** @param perSecond CPU seconds of the server */
+        Load with(double perSecond) {
+            return new Load(requests, megabytes, p99, perSecond);
+        }
+
+        double cpuPerRequest() {
+            return cpu / requests * 1e6;
+        }
+    }
 
     String table() {
         return "| | Isotherm | nginx | ratio | goal |\n|---|---|---|---|---|\n" + String.join("\n", rows) + "\n";
@@ -74,7 +83,7 @@ final class Serving {
         isotherm.forget();
         Trees.empty(folder);
         Trees.empty(scattered);
-        peers.purge("served-cold/objects");
+        peers.purge(isotherm.prefix("served-cold/objects"));
     }
 
     private static List<Workload.Entry> below(String folder, List<Workload.Entry> files) {
@@ -97,9 +106,8 @@ final class Serving {
                     "string.format('/" + folder + "/%03d/%06d.bin', math.floor((n - 1) / 1000), n - 1)",
                     files);
             if (round > 0) {
-                isothermLoads.add(new Load(mine.requests, mine.megabytes, mine.p99, cpu / mine.requests));
-                nginxLoads.add(
-                        new Load(its.requests, its.megabytes, its.p99, (nginx.cpu() - nginxBegan) / its.requests));
+                isothermLoads.add(mine.with(cpu / asked.seconds()));
+                nginxLoads.add(its.with((nginx.cpu() - nginxBegan) / asked.seconds()));
             }
             System.out.println("hot " + type + ": Isotherm " + mine + ", nginx " + its);
         }
@@ -119,6 +127,11 @@ final class Serving {
                 ratios[0],
                 ratios[ratios.length - 1],
                 goal));
+        rows.add(String.format(
+                Locale.ROOT,
+                "| – the same, the server's CPU per request, µs | %.0f | %.0f | | |",
+                median(isothermLoads.stream().map(Load::cpuPerRequest).toList()),
+                median(nginxLoads.stream().map(Load::cpuPerRequest).toList())));
         rows.add(String.format(
                 Locale.ROOT,
                 "| – the same, p99 of an answer, ms | %.1f | %.1f | | |",
