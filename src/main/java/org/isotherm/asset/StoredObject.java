@@ -119,6 +119,11 @@ public class StoredObject {
         return attempts;
     }
 
+    /** Whether it is to be deleted for the first time, under a name of ours, and was once all that it should be. */
+    public boolean isWholeAndCondemned() {
+        return managed && state == ObjectState.CONDEMNED && checksumSha256 != null;
+    }
+
     /**
      * Whether no reaper has claimed it since that one did. The state counts too: the attempts of the second deletion
      * are counted anew.

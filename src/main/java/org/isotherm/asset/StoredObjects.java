@@ -355,6 +355,35 @@ public class StoredObjects {
                 .getSingleResult();
     }
 
+    /**
+     * Same for many objects that Isotherm has named itself: those of them whose claim still stands and that nothing refers
+     * to. They are to be deleted well within the time of their claim.
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    @SuppressWarnings("unchecked") // one column of numbers
+    public List<StoredObject> whichMayBeDeleted(Collection<StoredObject> claimed) {
+        List<Number> may = rows.createNativeQuery("SELECT o.id FROM stored_objects o JOIN " + CLAIMED
+                        + " ON c.id = o.id AND c.attempts = o.attempts AND c.state = o.state"
+                        + " WHERE o.managed AND o.delete_after > now() AND " + UNREFERENCED)
+                .setParameter(1, claims(claimed))
+                .getResultList();
+        Set<Long> ids = may.stream().map(Number::longValue).collect(Collectors.toSet());
+        return claimed.stream().filter(object -> ids.contains(object.id)).toList();
+    }
+
+    /** Claims as their reaper has seen them. */
+    private static final String CLAIMED =
+            "jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(id BIGINT, attempts INTEGER, state TEXT)";
+
+    private static String claims(Collection<StoredObject> claimed) {
+        JsonArrayBuilder claims = Json.createArrayBuilder();
+        claimed.forEach(object -> claims.add(Json.createObjectBuilder()
+                .add("id", object.id)
+                .add("attempts", object.attempts)
+                .add("state", object.state.name().toLowerCase(Locale.ROOT))));
+        return claims.build().toString();
+    }
+
     /** A file that was there before Isotherm is not the one that was moved any more: it is not ours to delete. */
     @Transactional(TxType.REQUIRES_NEW)
     public void release(StoredObject claimed) {
@@ -382,6 +411,18 @@ public class StoredObjects {
         } else if (now.state == ObjectState.DELETED) {
             rows.remove(now);
         }
+    }
+
+    /** Same for many that were condemned and that Isotherm has named itself: their rows stay for the second look. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void deleted(Collection<StoredObject> claimed) {
+        rows.createNativeQuery("UPDATE stored_objects o SET state = 'deleted', node_id = NULL, attempts = 0,"
+                        + " last_error = NULL, delete_after = now() + make_interval(secs => ?2) FROM " + CLAIMED
+                        + " WHERE c.id = o.id AND c.attempts = o.attempts AND c.state = o.state"
+                        + " AND o.state = 'condemned' AND o.managed")
+                .setParameter(1, claims(claimed))
+                .setParameter(2, (double) SECOND_LOOK.toSeconds())
+                .executeUpdate();
     }
 
     /** The object could not be deleted; it is tried again later, less and less often. */

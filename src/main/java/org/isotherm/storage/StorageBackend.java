@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,19 @@ public interface StorageBackend extends AutoCloseable {
 
     /** Removes the object and every unfinished upload of that name. Missing is fine, so a second call is too. */
     void delete(StoragePath path) throws IOException;
+
+    /** An object that was written whole, in so many bytes. */
+    record Complete(StoragePath path, long size) {}
+
+    /**
+     * Removes objects that were written whole, so that none of them has an unfinished upload of its one part. Missing is
+     * fine. When it throws, any of them may be gone.
+     */
+    default void deleteAll(Collection<Complete> objects) throws IOException {
+        for (Complete object : objects) {
+            delete(object.path());
+        }
+    }
 
     /** Whether a complete object of that name can be read now, asked of the backend itself. */
     boolean exists(StoragePath path) throws IOException;

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.DatabaseReady;
@@ -34,8 +36,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SourceCleanup {
     private static final Logger LOG = System.getLogger(SourceCleanup.class.getName());
-    private static final int BATCH = 20;
+    private static final int BATCH = 64;
+    private static final int AT_ONCE = 32;
     private static final Duration CLAIM = Duration.ofMinutes(10);
+
+    /** After so long what was found deletable is asked about again. */
+    private static final Duration SURE = CLAIM.dividedBy(10);
 
     private final StoredObjects objects;
     private final BackendRegistry backends;
@@ -89,12 +95,45 @@ public class SourceCleanup {
         }
         List<StoredObject> due = objects.claimDue(backendId, BATCH, CLAIM);
         while (!due.isEmpty()) {
-            for (StoredObject object : due) {
+            List<StoredObject> whole =
+                    due.stream().filter(StoredObject::isWholeAndCondemned).toList();
+            Set<StoredObject> left = new LinkedHashSet<>(due);
+            if (whole.size() > 1) {
+                left.removeAll(delete(backendId, whole));
+            }
+            for (StoredObject object : left) {
                 if (!delete(object)) {
                     return;
                 }
             }
             due = objects.claimDue(backendId, BATCH, CLAIM);
+        }
+    }
+
+    /**
+     * Many at once, which were asked about together right before.
+     *
+     * @return those of them that are done with; the others are to be looked at one by one, which finds out what ails them
+     */
+    private List<StoredObject> delete(long backendId, List<StoredObject> whole) {
+        try {
+            long asked = System.nanoTime();
+            List<StoredObject> may = objects.whichMayBeDeleted(whole);
+            StorageBackend backend = backends.deletable(backendId);
+            int done = 0;
+            while (done < may.size() && System.nanoTime() - asked < SURE.toNanos()) {
+                List<StoredObject> some = may.subList(done, Math.min(may.size(), done + AT_ONCE));
+                backend.deleteAll(some.stream()
+                        .map(object -> new StorageBackend.Complete(object.path(), object.size()))
+                        .toList());
+                objects.deleted(some);
+                done += some.size();
+            }
+            List<StoredObject> behind = may.subList(done, may.size());
+            return whole.stream().filter(object -> !behind.contains(object)).toList();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "{0} objects are deleted one by one: {1}", whole.size(), e.getMessage());
+            return List.of();
         }
     }
 

@@ -14,7 +14,7 @@ enum Guard {
     UNIQUE_NAMES,
     /** A write returns once its bytes survive a power cut. */
     DURABILITY,
-    /** {@code StoredObjects.mayBeDeleted} is asked right before the delete. */
+    /** {@code StoredObjects.mayBeDeleted}, or {@code whichMayBeDeleted}, is asked right before the delete. */
     RECHECK,
     /** What a reaper checks and notes compares the number of claims. */
     REAPER_FENCE,

@@ -86,6 +86,27 @@ public abstract class StorageBackendContract extends StorageBackendBytes {
     }
 
     @Test
+    void deletesManyAtOnceAndNoOthers() throws IOException {
+        List<StorageBackend.Complete> gone = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            StoragePath path = StoragePath.of("many/" + i % 2 + "/" + i);
+            put(path, bytes(i));
+            gone.add(new StorageBackend.Complete(path, i));
+        }
+        StoragePath other = StoragePath.of("many/0/other");
+        put(other, bytes(7));
+        gone.add(new StorageBackend.Complete(StoragePath.of("many/2/never"), 1));
+
+        backend.deleteAll(gone);
+        backend.deleteAll(gone);
+
+        for (StorageBackend.Complete each : gone) {
+            assertThat(backend.exists(each.path())).as(each.toString()).isFalse();
+        }
+        assertThat(get(other)).isEqualTo(bytes(7));
+    }
+
+    @Test
     void servesManyAtOnce() throws Exception {
         int workers = 8;
         ExecutorService pool = Executors.newFixedThreadPool(workers);

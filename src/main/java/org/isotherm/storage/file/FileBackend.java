@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.isotherm.storage.BackendType;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.Listing;
@@ -123,6 +126,27 @@ public final class FileBackend implements StorageBackend {
                 // so it is
             }
         });
+    }
+
+    /** First all names go, then the folders are forced: the journal of a file system writes them down together. */
+    @Override
+    public void deleteAll(Collection<Complete> objects) throws IOException {
+        Set<Path> folders = ConcurrentHashMap.newKeySet();
+        for (Complete object : objects) {
+            calls.run(object.path(), "delete", () -> {
+                root.checkMounted();
+                try {
+                    Path place = root.file(object.path());
+                    Files.deleteIfExists(place);
+                    folders.add(Root.parent(place));
+                } catch (FileMissingException e) {
+                    // so it is
+                }
+            });
+        }
+        for (Path folder : folders) {
+            calls.run(null, "force a folder after deletions", () -> Root.forceFolder(folder));
+        }
     }
 
     @Override

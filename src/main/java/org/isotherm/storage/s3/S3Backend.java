@@ -2,9 +2,13 @@ package org.isotherm.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.isotherm.storage.BackendType;
@@ -43,6 +47,7 @@ public final class S3Backend implements StorageBackend {
     private final S3Writer writer;
     private final S3Copy copies;
     private final S3Reader reader;
+    private final S3Deletions deletions;
     private final Supplier<Optional<S3Credentials>> credentials;
     private final ThreadPoolExecutor threads;
 
@@ -63,6 +68,7 @@ public final class S3Backend implements StorageBackend {
         this.marker = new S3Marker(connection, settings, keys, condition);
         this.unfinished = new S3Unfinished(connection, settings, keys);
         this.reader = new S3Reader(connection, settings, keys, new S3Archive(connection, settings, keys));
+        this.deletions = new S3Deletions(connection, settings, keys);
         this.threads = S3Parts.pool(settings);
         S3Completion completion = new S3Completion(connection, settings, keys, look, condition, manner);
         this.writer =
@@ -141,6 +147,24 @@ public final class S3Backend implements StorageBackend {
                                     .overrideConfiguration(connection.time())));
         } catch (FileMissingException e) {
             // some stores say so; it is what was wanted
+        }
+    }
+
+    /**
+     * In one request, and without a look for uploads of objects that are smaller than any part. A store that does not know
+     * that request gets one for each.
+     */
+    @Override
+    public void deleteAll(Collection<Complete> objects) throws IOException {
+        List<StoragePath> small = objects.stream()
+                .filter(object -> object.size() < S3Settings.MIN_PART_BYTES)
+                .map(Complete::path)
+                .toList();
+        Set<StoragePath> left =
+                new LinkedHashSet<>(objects.stream().map(Complete::path).toList());
+        left.removeAll(deletions.of(small));
+        for (StoragePath path : left) {
+            delete(path);
         }
     }
 

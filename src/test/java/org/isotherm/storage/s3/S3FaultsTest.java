@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.OutcomeUnknownException;
 import org.isotherm.storage.PathTakenException;
+import org.isotherm.storage.StorageBackend;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.UnfinishedUpload;
@@ -221,6 +223,22 @@ final class S3FaultsTest {
                 .to(request));
         backend.delete(CLIP);
         assertThat(store.requests()).contains("DELETE");
+    }
+
+    @Test
+    void deletesOneByOneOnStoresThatDeleteNoManyAtOnce() throws IOException {
+        store.answering(request -> status(request.getRequestMethod().equals("POST") ? 501 : 204, "NotImplemented")
+                .to(request));
+        List<StorageBackend.Complete> small =
+                List.of(new StorageBackend.Complete(CLIP, 3), new StorageBackend.Complete(StoragePath.of("other"), 3));
+
+        backend.deleteAll(small);
+        assertThat(store.requests()).filteredOn("DELETE"::equals).hasSize(2);
+        assertThat(store.requests()).contains("POST");
+
+        store.answering(status(204, ""));
+        backend.deleteAll(small);
+        assertThat(store.requests()).doesNotContain("POST");
     }
 
     @Test
