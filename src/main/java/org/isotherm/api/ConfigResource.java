@@ -118,12 +118,10 @@ public class ConfigResource {
             return () -> new ConfiguredEntityTypes.Entry(place, draft);
         });
         List<Supplier<ConfiguredPolicies.Entry>> policies = each(body, "policies", (part, place) -> {
-            var draft = PolicyFields.read(part, 0);
+            var draft = PolicyFields.withoutIds(part);
             String target = part.text("target_backend", 100);
-            if (part.has("target_profile_id")) {
-                part.wrong("target_profile_id", "is no part of a document: set it on the policy itself");
-            }
-            return () -> new ConfiguredPolicies.Entry(place, draft, target);
+            String profile = part.optionalText("target_profile", 100);
+            return () -> new ConfiguredPolicies.Entry(place, draft, target, profile);
         });
         List<Supplier<ConfiguredSchedules.Entry>> schedules = each(body, "schedules", (part, place) -> {
             var draft = ScheduleFields.withoutIds(part, settings);

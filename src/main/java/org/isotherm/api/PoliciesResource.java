@@ -124,7 +124,7 @@ public class PoliciesResource {
     }
 
     private static PolicyDraft draft(RequestBody body) {
-        PolicyDraft draft = PolicyFields.read(body, body.integer("target_backend_id", 0, Long.MAX_VALUE));
+        PolicyDraft draft = PolicyFields.read(body);
         body.done();
         return draft;
     }

@@ -17,12 +17,18 @@ final class PolicyFields {
 
     private PolicyFields() {}
 
-    /**
-     * Reads all but the target; wrong ones are noted in the body.
-     *
-     * @param target the id of the backend; 0 when a document names it instead
-     */
-    static PolicyDraft read(RequestBody body, long target) {
+    /** Wrong ones are noted in the body. */
+    static PolicyDraft read(RequestBody body) {
+        long target = body.integer("target_backend_id", 0, Long.MAX_VALUE);
+        return read(body, target, body.optionalInteger("target_profile_id", 0, Long.MAX_VALUE));
+    }
+
+    /** Reads all but the backend and the profile, which a document names instead. */
+    static PolicyDraft withoutIds(RequestBody body) {
+        return read(body, 0, null);
+    }
+
+    private static PolicyDraft read(RequestBody body, long target, @Nullable Long profile) {
         String name = body.text("name", 100);
         String description = body.optionalText("description", 1000);
         Tier from = tier(body, "source_tier", Tier.HOT);
@@ -51,10 +57,10 @@ final class PolicyFields {
                 days(body, "access_threshold_days"),
                 body.optionalInteger("project_id", 0, Long.MAX_VALUE),
                 body.flag("is_active", true),
-                rules(body));
+                rules(body, profile));
     }
 
-    private static MoveRules rules(RequestBody body) {
+    private static MoveRules rules(RequestBody body, @Nullable Long profile) {
         Long priority = body.optionalInteger("priority", 0, Integer.MAX_VALUE);
         Long minSize = body.optionalInteger("min_size_bytes", 0, Long.MAX_VALUE);
         Duration residency = body.optionalDuration("min_residency", Duration.ZERO, LONGEST);
@@ -70,7 +76,7 @@ final class PolicyFields {
                 retention == null ? MoveRules.DEFAULT.sourceRetention() : retention.truncatedTo(ChronoUnit.SECONDS),
                 days(body, "accessed_within_days"),
                 number(body, "min_access_count", 1, Integer.MAX_VALUE),
-                body.optionalInteger("target_profile_id", 0, Long.MAX_VALUE));
+                profile);
     }
 
     /** Null when what was sent is no tier. */

@@ -73,8 +73,7 @@ public class SimulateResource {
         if (ids != null && (id != null || part != null)) {
             body.wrong("policy_ids", "must be left out with policy_id and policy");
         }
-        PolicyDraft unsaved =
-                part == null ? null : PolicyFields.read(part, part.integer("target_backend_id", 0, Long.MAX_VALUE));
+        PolicyDraft unsaved = part == null ? null : PolicyFields.read(part);
         body.done();
         Query.of(uri.getPath(), uri.getQueryParameters()).done();
         if (unsaved != null) {

@@ -82,18 +82,21 @@ public class ConfigRows {
         if (document.entityTypes() != null) {
             changes.addAll(entityTypes.write(principal, document.entityTypes()));
         }
+        if (document.profiles() != null) {
+            changes.addAll(profiles.write(principal, document.profiles(), prune));
+        }
         if (document.policies() != null) {
             changes.addAll(policies.write(principal, document.policies()));
         }
         if (document.schedules() != null) {
             changes.addAll(schedules.write(principal, document.schedules(), prune));
         }
-        if (document.profiles() != null) {
-            changes.addAll(profiles.write(principal, document.profiles(), prune));
-        }
-        // only now, for schedules name policies, and policies name entity types
+        // only now, for schedules name policies, and policies name profiles and entity types
         if (document.policies() != null) {
             changes.addAll(policies.prune(principal, document.policies(), prune));
+        }
+        if (document.profiles() != null) {
+            changes.addAll(profiles.prune(principal, document.profiles(), prune));
         }
         if (document.entityTypes() != null) {
             changes.addAll(entityTypes.prune(principal, document.entityTypes(), prune));

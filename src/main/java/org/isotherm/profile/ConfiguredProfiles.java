@@ -57,7 +57,10 @@ public class ConfiguredProfiles {
                 .toList();
     }
 
-    /** As the one for backends; profiles that are not named are deleted when {@code prune} says so. */
+    /**
+     * As the one for backends, before the policies are written. What is not named stays, see {@link #prune}, but is no
+     * default any more when {@code prune} says so.
+     */
     @Transactional(TxType.MANDATORY)
     public List<ConfigChange> write(String principal, List<Entry> entries, boolean prune) {
         Map<String, Profile> before = profiles.lockAll();
@@ -76,8 +79,15 @@ public class ConfiguredProfiles {
         });
         List<ConfigChange> changes = new ArrayList<>();
         wanted.forEach((name, entry) -> changes.add(write(principal, entry, before.get(name))));
-        before.forEach((name, profile) -> {
-            if (!wanted.containsKey(name)) {
+        return changes;
+    }
+
+    /** Deletes, or with {@code prune} false only reports, what is not named; after the policies were written. */
+    @Transactional(TxType.MANDATORY)
+    public List<ConfigChange> prune(String principal, List<Entry> entries, boolean prune) {
+        List<ConfigChange> changes = new ArrayList<>();
+        profiles.lockAll().forEach((name, profile) -> {
+            if (entries.stream().noneMatch(entry -> entry.draft().name().equals(name))) {
                 if (prune) {
                     profiles.deleteWithin(principal, profile.id(), null);
                 }

@@ -98,7 +98,8 @@ public class Profiles {
      *
      * @param expected the version that the caller saw; null to change whatever there is
      * @throws StaleException when it is another one
-     * @throws ConflictException also when releases use it and more than its name or being the default would change
+     * @throws ConflictException also when releases or policies use it and more than its name or being the default would
+     *     change
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Profile update(String principal, long id, ProfileDraft draft, @Nullable Long expected) {
@@ -109,9 +110,15 @@ public class Profiles {
     Profile updateWithin(String principal, long id, ProfileDraft draft, @Nullable Long expected) {
         ProfileRecord row = kept().locked(id, expected);
         check(draft, id);
-        if (!Profile.of(row).draft().promisesAs(draft) && isUsed(id)) {
-            throw new ConflictException("releases use profile " + row.name
-                    + ": only its name and being the default can change; convert them to another profile");
+        if (!Profile.of(row).draft().promisesAs(draft)) {
+            if (isUsed(id)) {
+                throw new ConflictException("releases use profile " + row.name
+                        + ": only its name and being the default can change; convert them to another profile");
+            }
+            if (isAimedAt(id)) {
+                throw new ConflictException("policies store by profile " + row.name
+                        + ": only its name and being the default can change; give them another profile");
+            }
         }
         row.fill(draft);
         return Profile.of(kept().change(principal, row, draft.json()));
@@ -129,14 +136,17 @@ public class Profiles {
         if (isUsed(id)) {
             throw new ConflictException("releases use profile " + row.name);
         }
-        boolean aimedAt = (Boolean)
-                rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM tiering_policies WHERE target_profile_id = ?1)")
-                        .setParameter(1, id)
-                        .getSingleResult();
-        if (aimedAt) {
+        if (isAimedAt(id)) {
             throw new ConflictException("policies store by profile " + row.name);
         }
         kept().remove(principal, row);
+    }
+
+    private boolean isAimedAt(long id) {
+        return (Boolean)
+                rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM tiering_policies WHERE target_profile_id = ?1)")
+                        .setParameter(1, id)
+                        .getSingleResult();
     }
 
     private boolean isUsed(long id) {

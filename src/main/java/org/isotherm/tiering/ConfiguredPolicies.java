@@ -4,6 +4,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.isotherm.profile.Profiles;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRows;
 import org.isotherm.registry.ConfigChange;
 import org.isotherm.registry.ConfigChange.Action;
 import org.isotherm.registry.ConfigPlace;
+import org.jspecify.annotations.Nullable;
 
 /** The policies of a document of the configuration: as they are, and made as the document says. Their names are their keys. */
 @Dependent
@@ -26,11 +30,13 @@ public class ConfiguredPolicies {
 
     private final Policies policies;
     private final BackendRows backends;
+    private final Profiles profiles;
 
     @Inject
-    public ConfiguredPolicies(Policies policies, BackendRows backends) {
+    public ConfiguredPolicies(Policies policies, BackendRows backends, Profiles profiles) {
         this.policies = policies;
         this.backends = backends;
+        this.profiles = profiles;
     }
 
     /**
@@ -38,8 +44,13 @@ public class ConfiguredPolicies {
      *
      * @param draft its target does not count
      * @param target the name of the backend
+     * @param profile the name of the profile in whose form files arrive; null for bytes as they are
      */
-    public record Entry(ConfigPlace place, PolicyDraft draft, String target) {}
+    public record Entry(
+            ConfigPlace place,
+            PolicyDraft draft,
+            String target,
+            @Nullable String profile) {}
 
     /** All policies in the order of their names, with names in place of ids. */
     @Transactional
@@ -47,22 +58,33 @@ public class ConfiguredPolicies {
         return policies.page(0, Integer.MAX_VALUE).stream()
                 .map(Policy::draft)
                 .sorted(Comparator.comparing(PolicyDraft::name))
-                .map(draft -> Json.createObjectBuilder(draft.json())
-                        .remove("target_backend_id")
-                        .remove("target_profile_id") // no part of a document
-                        .add(
-                                "target_backend",
-                                backends.find(draft.targetBackendId())
-                                        .map(Backend::name)
-                                        .orElse(""))
-                        .build())
+                .map(this::named)
                 .toList();
     }
 
-    /** As the one for backends, before the schedules are written. What is not named stays, see {@link #prune}. */
+    private JsonObject named(PolicyDraft draft) {
+        JsonObjectBuilder json = Json.createObjectBuilder(draft.json())
+                .remove("target_backend_id")
+                .remove("target_profile_id")
+                .add(
+                        "target_backend",
+                        backends.find(draft.targetBackendId())
+                                .map(Backend::name)
+                                .orElse(""));
+        Long profile = draft.rules().targetProfileId();
+        if (profile != null) {
+            json.add("target_profile", profiles.find(profile).draft().name());
+        }
+        return json.build();
+    }
+
+    /** As the one for backends, between profiles and schedules. What is not named stays, see {@link #prune}. */
     @Transactional(TxType.MANDATORY)
     public List<ConfigChange> write(String principal, List<Entry> entries) {
         Map<String, Policy> before = policies.lockAll();
+        Map<String, Long> profileIds = new TreeMap<>();
+        profiles.page(0, Integer.MAX_VALUE)
+                .forEach(profile -> profileIds.put(profile.draft().name(), profile.id()));
         Set<String> named = new LinkedHashSet<>();
         List<ConfigChange> changes = new ArrayList<>();
         for (Entry entry : entries) {
@@ -75,8 +97,12 @@ public class ConfiguredPolicies {
                     .orElseThrow(() -> new InvalidRequestException(
                             List.of(entry.place().wrong("target_backend", "there is no backend " + entry.target()))));
             Policy known = before.get(name);
-            PolicyDraft draft = entry.draft()
-                    .to(target, known == null ? null : known.draft().rules().targetProfileId());
+            Long profile = entry.profile() == null ? null : profileIds.get(entry.profile());
+            if (entry.profile() != null && profile == null) {
+                throw new InvalidRequestException(
+                        List.of(entry.place().wrong("target_profile", "there is no profile " + entry.profile())));
+            }
+            PolicyDraft draft = entry.draft().to(target, profile);
             ConfigChange change = known == null
                     ? ConfigChange.of(KIND, name, Action.CREATE)
                     : ConfigChange.between(KIND, name, known.draft().json(), draft.json());

@@ -115,12 +115,11 @@ public record PolicyDraft(
         return json.containsKey(field) ? json.getJsonNumber(field).longValueExact() : null;
     }
 
-    /** The same with another target. */
-    PolicyDraft to(long backendId) {
-        return to(backendId, rules.targetProfileId());
-    }
-
-    /** Same, with files in the form of that profile; null for bytes as they are. */
+    /**
+     * The same with another target.
+     *
+     * @param profileId in whose form files arrive; null for bytes as they are
+     */
     PolicyDraft to(long backendId, @Nullable Long profileId) {
         return new PolicyDraft(
                 name,

@@ -117,7 +117,9 @@ class ConfigIT {
                         "\"high_watermark_percent\": 80, \"low_watermark_percent\": 60")
                 + ", "
                 + backend("config-cool", server.newFolder("config-cool"), "\"tier\": \"cold\"") + "]";
+        String profiles = "\"profiles\": [{\"name\": \"config-plain\", \"backend\": \"config-cool\"}]";
         String policies = "\"policies\": [{\"name\": \"config-cools\", \"target_backend\": \"config-cool\","
+                + " \"target_profile\": \"config-plain\","
                 + " \"entity_type\": \"config-none\", \"condition_field\": \"status\","
                 + " \"condition_operator\": \"eq\", \"condition_value\": \"done\", \"is_active\": false}]";
         String types =
@@ -126,12 +128,14 @@ class ConfigIT {
         String daily = "{\"name\": \"config-daily\", \"policies\": [\"config-cools\"], \"cron\": \"0 2 * * *\","
                 + " \"is_active\": false}";
         String full = "{\"name\": \"config-when-full\", \"backend\": \"config-warm\", \"is_active\": false}";
-        String all = String.join(", ", backends, types, policies, "\"schedules\": [" + daily + ", " + full + "]");
+        String all =
+                String.join(", ", backends, types, policies, profiles, "\"schedules\": [" + daily + ", " + full + "]");
 
         JsonObject made = put("", "{" + all + "}").expect(200).json();
 
         assertThat(actions(made)).contains("config-cools create", "config-daily create", "config-when-full create");
-        assertThat(export(server)).contains("\"config-daily\"", "\"backend\": \"config-warm\"");
+        assertThat(export(server))
+                .contains("\"config-daily\"", "\"backend\": \"config-warm\"", "\"target_profile\": \"config-plain\"");
         assertThat(put("", "{" + all + "}").expect(200).json().getInt("changed"))
                 .isZero();
         Snapshot before = Snapshot.of(server);
@@ -143,6 +147,10 @@ class ConfigIT {
                 "schedules[0].policies");
         Refused.naming(
                 put("", "{\"schedules\": [{\"name\": \"s\", \"backend\": \"nobody\"}]}"), "schedules[0].backend");
+        Refused.naming(put("", "{" + policies.replace("config-plain", "nobody") + "}"), "policies[0].target_profile");
+        assertThat(Refused.with(put("", "{" + profiles.replace("config-cool", "config-warm") + "}"), 409)
+                        .getString("detail"))
+                .contains("policies store by profile config-plain");
         Refused.naming(put("", "{\"schedules\": [{\"name\": \"s\"}]}"), "schedules[0].cron");
         Refused.naming(
                 put("", "{\"schedules\": [{\"name\": \"s\", \"backend\": \"config-cool\"}]}"),
