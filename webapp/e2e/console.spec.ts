@@ -1,7 +1,7 @@
 import { rm, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { complaints, given, isAccessible, Line, picture, signIn } from './studio';
+import { complaints, given, isAccessible, Line, picture, saveBackend, signIn } from './studio';
 
 // One day in a studio, in this order; each test goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' });
@@ -80,8 +80,7 @@ test('a local backend: its wrong folder is refused at its field, it is tested, a
   await expect(page.getByText('The backend works.')).toBeVisible();
   await expect(page.getByText('Read it back and compare')).toBeVisible();
   await picture(page, 'backend-tested');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: fast })).toBeVisible();
+  await saveBackend(page, fast);
   await expect(page.getByText('Answers')).toBeVisible();
 });
 
@@ -96,8 +95,7 @@ test('a mounted share: nothing is mounted there', async ({ page }) => {
     page.getByText('The backend cannot be used like this.').or(page.locator('.iso-problem')).first(),
   ).toBeVisible();
   await page.getByLabel('Something must be mounted there').uncheck();
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: share })).toBeVisible();
+  await saveBackend(page, share);
 });
 
 test('an S3 store: its wrong bucket is refused at its field', async ({ page }) => {
@@ -113,8 +111,7 @@ test('an S3 store: its wrong bucket is refused at its field', async ({ page }) =
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.locator('[id="config.bucket-help"]')).toContainText('letters');
   await page.getByLabel('Bucket').fill(given.bucket);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: cold })).toBeVisible();
+  await saveBackend(page, cold);
   await picture(page, 'backend');
   await page.goto(`/backends?q=${RUN}&sort=name&order=desc`);
   await expect(page.getByRole('link', { name: share })).toBeVisible();
@@ -136,8 +133,7 @@ test('a backend is changed, a wrong limit is refused at its field, and it become
   await expect(page.locator('#low_watermark_percent-help')).toContainText('must');
   await expect(page.getByLabel('Low watermark, %')).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel('High watermark, %').fill('90');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: fast })).toBeVisible();
+  await saveBackend(page, fast);
   await expect(page.getByRole('img', { name: /watermarks 60 % and 90 %/ })).toBeVisible();
 
   await menu(page, fast, /Make default/);

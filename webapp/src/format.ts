@@ -59,6 +59,13 @@ export function day(at: number): string {
   return DAY.format(new Date(at));
 }
 
+const HOUR = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
+
+/** The time of the day of a moment, in the viewer's zone. */
+export function hour(at: number): string {
+  return HOUR.format(new Date(at));
+}
+
 /** Whole percent; 100 only when all is done, 0 only when nothing is. */
 export function percent(done: number, total: number): number {
   if (total <= 0) {

@@ -74,7 +74,9 @@ export type Firing = Sent<FiringView, 'detail' | 'plan_id' | 'sweep_id'>;
 
 export type Hold = Sent<HoldView, 'expires_at' | 'released_at' | 'used_up_by' | 'owner'>;
 export type Clause = Sent<ClauseView, 'holds_from' | 'seen'>;
-export type PolicySays = Omit<Sent<PolicySaysView, 'eligible_at' | 'problem' | 'target_profile_id'>, 'clauses'> & { clauses: Clause[] };
+export type PolicySays = Omit<Sent<PolicySaysView, 'eligible_at' | 'problem' | 'target_profile_id'>, 'clauses'> & {
+  clauses: Clause[];
+};
 export type Move = Sent<MoveView, 'completed_at' | 'error'>;
 export type Explanation = Omit<
   Sent<

@@ -2,7 +2,7 @@ import { Card, CardBody, CardHeader, CardTitle, FormSelect, FormSelectOption } f
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client';
-import { bytes, day } from '../format';
+import { bytes, day, hour } from '../format';
 import { Answer } from '../shared/Answer';
 import { DataTable } from '../shared/DataTable';
 import { Time } from '../shared/Time';
@@ -53,12 +53,14 @@ export function UsageCard() {
 
 function Areas({ points, days }: { points: Point[]; days: number }) {
   const to = useNow(false);
-  const from = to - days * DAY_MS;
+  // a young installation is shown from its first sample on
+  const from = Math.max(to - days * DAY_MS, Date.parse(points[0]?.at ?? new Date(to).toISOString()));
   const drawn = chart(points, from, to);
   if (drawn === null) {
     return <p className="iso-quiet">{u.collecting}</p>;
   }
   const last = points.at(-1) as Point;
+  const label = to - from < 2 * DAY_MS ? hour : day;
   return (
     <figure className="iso-chart">
       <div className="iso-chart-scale iso-small iso-quiet" aria-hidden="true">
@@ -79,9 +81,9 @@ function Areas({ points, days }: { points: Point[]; days: number }) {
         <path className="iso-chart-hot" d={drawn.hot} />
       </svg>
       <div className="iso-chart-days iso-small iso-quiet" aria-hidden="true">
-        <span>{day(from)}</span>
-        <span>{day((from + to) / 2)}</span>
-        <span>{day(to)}</span>
+        <span>{label(from)}</span>
+        <span>{label((from + to) / 2)}</span>
+        <span>{label(to)}</span>
       </div>
       <figcaption className="iso-chart-legend">
         <span>

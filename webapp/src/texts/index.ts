@@ -341,7 +341,13 @@ export const t = {
       rolling_back: 'Rolling back',
       rolled_back: 'Rolled back',
     },
-    kind: { migration: 'Migration', rollback: 'Rollback', drain: 'Drain', sweep: 'Sweep', convert: 'Conversion' } as Record<string, string>,
+    kind: {
+      migration: 'Migration',
+      rollback: 'Rollback',
+      drain: 'Drain',
+      sweep: 'Sweep',
+      convert: 'Conversion',
+    } as Record<string, string>,
     name: (kind: string, id: number) => `${t.migrations.kind[kind] ?? kind} ${id}`,
     dialog: {
       title: 'Start a migration',
