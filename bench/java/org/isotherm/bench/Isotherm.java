@@ -25,11 +25,11 @@ import org.isotherm.demo.Postgres;
 
 /** Isotherm as it is shipped, with the heap that Java chooses, and its database. */
 final class Isotherm implements AutoCloseable {
-    static final Duration READY = Duration.ofMinutes(4);
+    static final Duration READY = Duration.ofMinutes(10);
     private static final String ADMIN = "/api/admin/storage/";
     private static final String CREDENTIALS = "bench";
     private static final Set<String> OPEN = Set.of("pending", "in_progress");
-    private static final long LOOK_MILLIS = 200;
+    private static final long LOOK_MILLIS = 500;
     private static final int TRIES = 5;
 
     private final BenchSettings asked;
