@@ -121,8 +121,7 @@ class ReleasesIT {
         for (Form form : forms.all) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             int seed = 0;
-            for (int size :
-                    new int[] {0, 1, Forms.CHUNK - 1, Forms.CHUNK, Forms.CHUNK + 1, 3 * Forms.CHUNK + 17}) {
+            for (int size : new int[] {0, 1, Forms.CHUNK - 1, Forms.CHUNK, Forms.CHUNK + 1, 3 * Forms.CHUNK + 17}) {
                 files.put("takes/" + seed + "/" + size + ".mov", content(size, seed++));
             }
             long release = release("written " + form, form);
