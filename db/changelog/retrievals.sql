@@ -42,3 +42,25 @@ CREATE INDEX idx_storage_retrievals_requested ON storage_retrievals(requested_by
 CREATE INDEX idx_storage_retrieval_files_open ON storage_retrieval_files(retrieval_id)
     WHERE state IN ('pending', 'retrieving', 'restoring');
 --rollback DROP INDEX idx_storage_retrieval_files_open; DROP INDEX idx_storage_retrievals_requested; ALTER TABLE storage_retrievals DROP COLUMN node_id; ALTER TABLE storage_retrievals DROP COLUMN pin_until; ALTER TABLE storage_retrievals DROP COLUMN deadline; ALTER TABLE storage_retrievals DROP COLUMN priority;
+
+--changeset isotherm:retrievals-webhooks
+--comment: whom to tell that a retrieval has ended; the node that claims a row has until next_at to deliver it. No secret is kept here
+CREATE TABLE storage_retrieval_webhooks (
+    retrieval_id BIGINT PRIMARY KEY REFERENCES storage_retrievals(id) ON DELETE CASCADE,
+    delivery_id UUID NOT NULL DEFAULT gen_random_uuid(), -- the same in each attempt, so that a receiver knows it again
+    url TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'given_up')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    last_status INTEGER,
+    last_error TEXT,
+    ended_at TIMESTAMPTZ
+);
+CREATE INDEX idx_storage_retrieval_webhooks_pending ON storage_retrieval_webhooks(next_at) WHERE state = 'pending';
+--rollback DROP TABLE storage_retrieval_webhooks;
+
+--changeset isotherm:retrievals-restores
+--comment: since when a store brings an object back from its archive and when it should be there; kept over restarts, for that takes hours
+ALTER TABLE storage_retrieval_files ADD COLUMN restore_requested_at TIMESTAMPTZ;
+ALTER TABLE storage_retrieval_files ADD COLUMN restore_expected_at TIMESTAMPTZ;
+--rollback ALTER TABLE storage_retrieval_files DROP COLUMN restore_expected_at; ALTER TABLE storage_retrieval_files DROP COLUMN restore_requested_at;

@@ -5,14 +5,16 @@ import type {
   RetrievalErrorView,
   RetrievalFileView,
   RetrievalView,
+  WebhookView,
 } from './schema';
 import type { Sent } from './types';
 
 export type Retrieval = Omit<
   Sent<RetrievalView, 'deadline' | 'pin_until' | 'estimated_seconds' | 'ended_at'>,
-  'errors'
+  'errors' | 'webhook'
 > & {
   errors: Sent<RetrievalErrorView, 'message'>[];
+  webhook: Sent<WebhookView, 'last_status' | 'last_error' | 'next_attempt_at' | 'ended_at'> | null;
 };
 export type RetrievalFile = Sent<RetrievalFileView, 'asset' | 'error' | 'message' | 'node' | 'started_at' | 'ended_at'>;
 export type Cache = Omit<Sent<CacheView>, 'budgets'> & { budgets: { user: string; files: number; bytes: number }[] };

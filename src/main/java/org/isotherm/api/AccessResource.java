@@ -72,7 +72,7 @@ public class AccessResource {
         AssetKey key = new AssetKey(type, id, field);
         AssetLocation asset = assets.find(key).orElseThrow(() -> ProblemException.notFound("asset " + key));
         WaitPreference wait = WaitPreference.of(headers.getHeaderString("Prefer"));
-        AssetAnswer answer = access.access(asset, user.getUserPrincipal().getName(), wait.time());
+        AssetAnswer answer = access.access(asset, OverrideReason.reader(headers, user), wait.time());
         access.count(asset);
         if (answer instanceof AssetAnswer.Retrieving retrieving) {
             return wait.appliedTo(accepted(retrieving)).build();

@@ -27,6 +27,7 @@ import org.isotherm.profile.NotedContent;
 import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.retrieval.AssetAnswer;
 import org.isotherm.retrieval.ContentReading;
+import org.isotherm.retrieval.Reader;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/assets/…/content}: the bytes, wherever they lie. */
@@ -78,10 +79,10 @@ public class ContentResource {
         query.done();
         AssetAccess.refuseLost(asset);
         ContentRequest asked = ContentRequest.of(request.getMethod(), headers);
-        String principal = user.getUserPrincipal().getName();
+        Reader reader = OverrideReason.reader(headers, user);
         if (wantsAll(asked, asset, content, mode) && access.isCold(asset)) {
             WaitPreference wait = WaitPreference.of(headers.getHeaderString("Prefer"));
-            AssetAnswer answer = access.access(asset, principal, wait.time());
+            AssetAnswer answer = access.access(asset, reader, wait.time());
             if (answer instanceof AssetAnswer.Retrieving retrieving) {
                 access.count(asset);
                 return wait.appliedTo(AccessResource.accepted(retrieving)).build();
@@ -89,8 +90,8 @@ public class ContentResource {
         }
         return response(asset, content, asked).from((offset, length) -> {
             InputStream bytes = content == null
-                    ? access.open(asset, principal, offset, length)
-                    : reading.open(asset, content, principal, offset, length);
+                    ? access.open(asset, reader, offset, length)
+                    : reading.open(asset, content, reader, offset, length);
             access.count(asset);
             return bytes;
         });

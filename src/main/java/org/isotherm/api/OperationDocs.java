@@ -281,7 +281,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("GET " + ASSET, view("Asset").or(404, 422)),
             entry(
                     "POST " + ASSET + "/access",
-                    none("Prefer")
+                    none("Prefer", "OverrideReason")
                             .view(200, "Available")
                             .view(202, "Retrieving")
                             .or(404, 409, 422, 429, 503)),
@@ -298,7 +298,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("DELETE " + ASSET, none("IfMatch").answer(204, "Gone").or(400, 404, 412, 422)),
             entry(
                     "GET " + CONTENT,
-                    none("Mode", "Prefer", "Range", "IfRange", "IfNoneMatch", "IfMatch")
+                    none("Mode", "Prefer", "Range", "IfRange", "IfNoneMatch", "IfMatch", "OverrideReason")
                             .answer(200, "Content")
                             .view(202, "Retrieving")
                             .answer(206, "ContentPart")

@@ -19,6 +19,7 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.Refusal;
+import org.isotherm.refusal.ScanException;
 import org.isotherm.refusal.StaleException;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.ProbeFailedException;
@@ -140,6 +141,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return new ProblemException(Problem.of(404, refusal.reason()));
         } else if (refusal instanceof BudgetException e) {
             return ProblemException.tooManyRequests(refusal.reason(), e.retryAfter());
+        } else if (refusal instanceof ScanException e) {
+            return new ProblemException(
+                    Problem.of("scan-suspected", "Too many cold files, one after the other", 429, refusal.reason()),
+                    ProblemException.retryAfter(e.retryAfter()),
+                    null);
         } else if (refusal instanceof StaleException) {
             return new ProblemException(Problem.of(412, refusal.reason()));
         }

@@ -24,6 +24,8 @@ import org.isotherm.retrieval.PrestageRequest;
 import org.isotherm.retrieval.Prestages;
 import org.isotherm.retrieval.Retrieval;
 import org.isotherm.retrieval.Retrievals;
+import org.isotherm.retrieval.webhook.Webhook;
+import org.isotherm.retrieval.webhook.Webhooks;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/admin/storage/retrievals}: content on its way into a cache. */
@@ -36,6 +38,7 @@ public class RetrievalsResource {
     private final Retrievals retrievals;
     private final Prestages prestages;
     private final RetrievalEvents events;
+    private final Webhooks webhooks;
 
     /** In which a retrieval can be. */
     public enum State {
@@ -48,10 +51,11 @@ public class RetrievalsResource {
     }
 
     @Inject
-    public RetrievalsResource(Retrievals retrievals, Prestages prestages, RetrievalEvents events) {
+    public RetrievalsResource(Retrievals retrievals, Prestages prestages, RetrievalEvents events, Webhooks webhooks) {
         this.retrievals = retrievals;
         this.prestages = prestages;
         this.events = events;
+        this.webhooks = webhooks;
     }
 
     /** A retrieval as it is shown. */
@@ -67,8 +71,10 @@ public class RetrievalsResource {
             long totalBytes,
             int retrievedFiles,
             long retrievedBytes,
+            int restoringFiles,
             @Nullable Long estimatedSeconds,
             List<RetrievalErrorView> errors,
+            @Nullable WebhookView webhook,
             OffsetDateTime createdAt,
             @Nullable OffsetDateTime endedAt) {
         static RetrievalView of(Retrieval retrieval) {
@@ -84,12 +90,35 @@ public class RetrievalsResource {
                     retrieval.totalBytes(),
                     retrieval.retrievedFiles(),
                     retrieval.retrievedBytes(),
+                    retrieval.restoringFiles(),
                     retrieval.estimatedSeconds(),
                     retrieval.errors().stream()
                             .map(e -> new RetrievalErrorView(e.assetLocationId(), e.error(), e.message()))
                             .toList(),
+                    retrieval.webhook() == null ? null : WebhookView.of(retrieval.webhook()),
                     retrieval.createdAt(),
                     retrieval.endedAt());
+        }
+    }
+
+    /** Whom to tell of the end of a retrieval, and how that stands. */
+    public record WebhookView(
+            String url,
+            String state,
+            int attempts,
+            @Nullable Integer lastStatus,
+            @Nullable String lastError,
+            @Nullable OffsetDateTime nextAttemptAt,
+            @Nullable OffsetDateTime endedAt) {
+        static WebhookView of(Webhook webhook) {
+            return new WebhookView(
+                    webhook.url(),
+                    webhook.state(),
+                    webhook.attempts(),
+                    webhook.lastStatus(),
+                    webhook.lastError(),
+                    webhook.nextAttemptAt(),
+                    webhook.endedAt());
         }
     }
 
@@ -106,7 +135,13 @@ public class RetrievalsResource {
                             + " behind what somebody waits for, of each user the next one in turn, and of one user by `priority`"
                             + " and `deadline`. With `pin_until` they are not evicted before, as far as the share for pins goes."
                             + " A user has a budget for each day; an administrator may override it with a reason, which is"
-                            + " audited.")
+                            + " audited. `webhook` is told when the retrieval has ended, however: a POST of"
+                            + " `{type: retrieval.ended, timestamp, data}` with the numbers of the retrieval, signed as"
+                            + " Standard Webhooks has it: `webhook-signature` is `v1,` and the Base64 of the HMAC-SHA-256 over"
+                            + " `webhook-id`, `webhook-timestamp` and the body, joined by dots, one for each secret of the"
+                            + " server. Receivers refuse timestamps that are more than five minutes off, and know a delivery"
+                            + " that comes twice by its `webhook-id`. It is tried again with doubling pauses until a 2xx; a"
+                            + " 410 ends that.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         PrestageRequest request = request(body, user.isUserInRole(Roles.ADMIN));
         long id = prestages.create(user.getUserPrincipal().getName(), request);
@@ -116,12 +151,16 @@ public class RetrievalsResource {
                 .build();
     }
 
-    private static PrestageRequest request(RequestBody body, boolean admin) {
+    private PrestageRequest request(RequestBody body, boolean admin) {
         RequestBody filter = body.object("filter");
         List<Long> ids = filter.optionalIntegers("asset_location_ids", 1, Long.MAX_VALUE, MOST_IDS);
         String entityType = filter.optionalText("entity_type", 63);
         Long project = filter.optionalInteger("project_id", 0, Long.MAX_VALUE);
         Long backend = filter.optionalInteger("backend_id", 0, Long.MAX_VALUE);
+        Long release = filter.optionalInteger("release_id", 0, Long.MAX_VALUE);
+        if (release != null && !prestages.hasRelease(release)) {
+            filter.wrong("release_id", "is no release that has files");
+        }
         if (filter.names().isEmpty() || (ids != null && ids.isEmpty())) {
             body.wrong("filter", "must choose something");
         }
@@ -132,16 +171,22 @@ public class RetrievalsResource {
         if (override != null && !admin) {
             body.wrong("override_reason", "is for administrators");
         }
+        String webhook = body.optionalText("webhook", 2000);
+        if (webhook != null) {
+            webhooks.refused(webhook).ifPresent(why -> body.wrong("webhook", why));
+        }
         body.done();
         return new PrestageRequest(
                 ids,
                 entityType,
                 project,
                 backend,
+                release,
                 priority == null ? 50 : priority.intValue(),
                 deadline,
                 pinUntil,
-                override);
+                override,
+                webhook);
     }
 
     @DELETE

@@ -38,6 +38,7 @@ final class OwnTables {
             "storage_migrations",
             "storage_profiles",
             "storage_retrieval_files",
+            "storage_retrieval_webhooks",
             "storage_retrievals",
             "storage_usage_samples",
             "stored_objects",

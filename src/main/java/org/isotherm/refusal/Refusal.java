@@ -10,6 +10,7 @@ public abstract sealed class Refusal extends RuntimeException
                 NotFoundException,
                 StaleException,
                 BudgetException,
+                ScanException,
                 NotReadyException {
     private static final long serialVersionUID = 1L;
 

@@ -27,6 +27,9 @@ public class AssetAccess {
 
     private static final Semaphore WAITING = new Semaphore(16);
 
+    /** For the first answer of the backend, so that the estimate knows of an archive. */
+    private static final long ANSWER_MILLIS = 1000;
+
     private final BackendRegistry backends;
     private final ContentCache cache;
     private final StoredContent stored;
@@ -52,16 +55,16 @@ public class AssetAccess {
 
     /**
      * Has the content made available: at once when it is hot or in the cache, else a retrieval has begun, or goes on. The
-     * first chunk is asked for ahead of everything that nobody waits for.
+     * beginning is asked for ahead of everything that nobody waits for.
      *
-     * @param principal in whose name
+     * @param reader in whose name
      * @param wait how long to wait for it, a minute at the most
      * @throws ConflictException when the asset is quarantined
      * @throws StorageException when its backend cannot be reached and there is no other copy, or a retrieval failed just
      *     now for such a reason
      * @throws CorruptContentException when what lies there is not what the row says
      */
-    public AssetAnswer access(AssetLocation asset, String principal, Duration wait) throws IOException {
+    public AssetAnswer access(AssetLocation asset, Reader reader, Duration wait) throws IOException {
         refuseLost(asset);
         if (isCold(asset) && cache.has(asset)) {
             return new AssetAnswer.Available();
@@ -71,13 +74,14 @@ public class AssetAccess {
             return new AssetAnswer.Available();
         }
         fills.refuseAfterFailure(asset);
-        Fills.Started started = fills.start(asset, principal);
+        Fills.Started started = fills.start(asset, reader);
         Fill fill = started.fill();
         if (fill != null) {
             if (!wait.isZero() && awaited(fill, wait)) {
                 fills.refuseAfterFailure(asset);
                 return new AssetAnswer.Available();
             }
+            awaitAnswer(fill);
             return new AssetAnswer.Retrieving(fills.seconds(fill), started.retrieval());
         }
         return started.retrieval() == null
@@ -93,6 +97,16 @@ public class AssetAccess {
             return fill.await(Math.min(wait.toSeconds(), LONGEST_WAIT.toSeconds()));
         } finally {
             WAITING.release();
+        }
+    }
+
+    private static void awaitAnswer(Fill fill) {
+        if (WAITING.tryAcquire()) {
+            try {
+                fill.awaitAnswer(ANSWER_MILLIS);
+            } finally {
+                WAITING.release();
+            }
         }
     }
 
@@ -125,24 +139,24 @@ public class AssetAccess {
      * @throws FileMissingException when the row names an object that is not there, or the content was replaced or deleted
      * @throws StorageException when it cannot be read now
      */
-    public InputStream open(AssetLocation seen, String principal, long offset, long length) throws IOException {
+    public InputStream open(AssetLocation seen, Reader reader, long offset, long length) throws IOException {
         refuseLost(seen);
-        InputStream bytes = opened(seen, principal, offset, length);
+        InputStream bytes = opened(seen, reader, offset, length);
         return length == seen.size() && seen.sha256().isPresent()
                 ? new ProvenStream(bytes, length, seen.sha256().get())
                 : bytes;
     }
 
-    private InputStream opened(AssetLocation seen, String principal, long offset, long length) throws IOException {
+    private InputStream opened(AssetLocation seen, Reader reader, long offset, long length) throws IOException {
         if (isCold(seen)) {
             Optional<OpenEntry> cached = cache.find(seen);
             if (cached.isPresent()) {
-                return sparse(seen, cached.get(), null, offset, length);
+                return sparse(seen, reader, cached.get(), null, offset, length);
             }
             stored.check(seen);
-            Fill fill = fills.start(seen, principal).fill();
+            Fill fill = fills.start(seen, reader).fill();
             if (fill != null) {
-                return sparse(seen, fill.open(), fill, offset, length);
+                return sparse(seen, reader, fill.open(), fill, offset, length);
             }
         }
         try {
@@ -150,14 +164,15 @@ public class AssetAccess {
         } catch (StorageException e) {
             Optional<OpenEntry> cached = cache.find(seen);
             if (cached.isPresent()) {
-                return sparse(seen, cached.get(), null, offset, length);
+                return sparse(seen, reader, cached.get(), null, offset, length);
             }
             throw e;
         }
     }
 
-    private SparseStream sparse(AssetLocation seen, OpenEntry entry, @Nullable Fill fill, long offset, long length) {
-        return new SparseStream(seen, entry, fill, stored::open, offset, length);
+    private SparseStream sparse(
+            AssetLocation seen, Reader reader, OpenEntry entry, @Nullable Fill fill, long offset, long length) {
+        return new SparseStream(seen, reader.principal(), entry, fill, stored::open, offset, length);
     }
 
     /** @throws ConflictException when the asset is quarantined, because its object is lost or another one */

@@ -7,18 +7,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that fetch from one backend, so that one which stalls holds up nobody else. Some are reserved for what
- * somebody waits for: that never queues behind what is fetched for later. Each work is one chunk, so that a turn is short.
+ * somebody waits for: that never queues behind what is fetched for later. Each work is one chunk, so that a turn is short, and users
+ * take turns.
  */
 final class BackendSlots {
     private static final long IDLE_SECONDS = 60;
 
-    private final ThreadPoolExecutor interactive;
-    private final ThreadPoolExecutor background;
+    private final Turns interactive;
+    private final Turns background;
     final Throughput throughput = new Throughput();
 
     BackendSlots(int interactive, int background, ThreadFactory threads) {
-        this.interactive = pool(interactive, threads);
-        this.background = pool(background, threads);
+        this.interactive = new Turns(pool(interactive, threads));
+        this.background = new Turns(pool(background, threads));
     }
 
     private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
@@ -29,25 +30,23 @@ final class BackendSlots {
     }
 
     /** For somebody who waits. */
-    void now(Runnable chunk) {
-        interactive.execute(chunk);
+    void now(String user, Runnable chunk) {
+        interactive.add(user, chunk);
     }
 
-    /** When its turn comes. */
-    void later(Runnable chunk) {
-        background.execute(chunk);
+    /** When the turn of that user comes. */
+    void later(String user, Runnable chunk) {
+        background.add(user, chunk);
     }
 
     /** How long so much takes when everything is in its turn. */
     long seconds(long bytes) {
-        return throughput.seconds(bytes, background.getMaximumPoolSize());
+        return throughput.seconds(bytes, background.threads());
     }
 
     /** Begins nothing any more; what is at work ends by itself. */
     void close() {
-        interactive.shutdown();
-        interactive.getQueue().clear();
-        background.shutdown();
-        background.getQueue().clear();
+        interactive.close();
+        background.close();
     }
 }

@@ -72,21 +72,21 @@ public class ContentReading {
         NotedContent content =
                 contents.find(contentId).orElseThrow(() -> new NotFoundException("there is no content " + contentId));
         if (content.encoded().chunks() != null) {
-            return decoded(content.encoded(), List.of(new Chunks(principal)), offset, length);
+            return decoded(content.encoded(), List.of(new Chunks(Reader.of(principal))), offset, length);
         }
         AssetLocation asset = contents.assetOf(contentId)
                 .flatMap(assets::find)
                 .orElseThrow(() -> new NotFoundException("nothing holds content " + contentId + " any more"));
-        InputStream bytes = open(asset, content, principal, offset, length);
+        InputStream bytes = open(asset, content, Reader.of(principal), offset, length);
         access.count(asset);
         return bytes;
     }
 
     /** Same of the content that {@code seen} describes, which {@link #of} has said. */
-    public InputStream open(AssetLocation seen, NotedContent content, String principal, long offset, long length)
+    public InputStream open(AssetLocation seen, NotedContent content, Reader reader, long offset, long length)
             throws IOException {
         List<ProfiledStore.Places> places = new ArrayList<>();
-        places.add(new OwnObject(new Accessed(seen, principal)));
+        places.add(new OwnObject(new Accessed(seen, reader)));
         places.add(new OwnObject(new Elsewhere(seen)));
         return decoded(content.encoded(), places, offset, length);
     }
@@ -101,11 +101,11 @@ public class ContentReading {
     /** The stored bytes as anybody gets them who reads the asset. */
     private final class Accessed implements StoredBytes {
         private final AssetLocation asset;
-        private final String principal;
+        private final Reader reader;
 
-        Accessed(AssetLocation asset, String principal) {
+        Accessed(AssetLocation asset, Reader reader) {
             this.asset = asset;
-            this.principal = principal;
+            this.reader = reader;
         }
 
         @Override
@@ -115,7 +115,7 @@ public class ContentReading {
 
         @Override
         public InputStream read(long offset, long length) throws IOException {
-            return access.open(asset, principal, offset, length);
+            return access.open(asset, reader, offset, length);
         }
     }
 
@@ -147,10 +147,10 @@ public class ContentReading {
 
     /** The chunks of a content, each where it lies now. */
     private final class Chunks implements ProfiledStore.Places {
-        private final String principal;
+        private final Reader reader;
 
-        Chunks(String principal) {
-            this.principal = principal;
+        Chunks(Reader reader) {
+            this.reader = reader;
         }
 
         @Override
@@ -163,7 +163,7 @@ public class ContentReading {
             AssetLocation chunk =
                     assets.find(chunkId).orElseThrow(() -> new NotFoundException("a chunk of it has been deleted"));
             access.count(chunk);
-            StoredBytes all = new Accessed(chunk, principal);
+            StoredBytes all = new Accessed(chunk, reader);
             return new StoredBytes() {
                 @Override
                 public long length() {

@@ -3,6 +3,7 @@ package org.isotherm.retrieval;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Fill {
     /** Segments that one request to the backend brings. */
     static final int CHUNK = 32;
+
+    /** Segments that are asked for at once when somebody wants the content and has not begun to read: so little that many can begin. */
+    private static final int FIRST = 1;
 
     private static final int ATTEMPTS = 5;
 
@@ -50,7 +54,20 @@ final class Fill {
         }
     }
 
+    /**
+     * The store is bringing the object back from an archive.
+     *
+     * @param since when it was asked for, by this process's clock
+     * @param usual how long that takes
+     */
+    private record Restore(long since, Duration usual) {
+        long secondsSince() {
+            return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
+        }
+    }
+
     private final AssetLocation asset;
+    private final String user;
     private final OpenEntry entry;
     private final BackendSlots slots;
     private final Surroundings surroundings;
@@ -58,14 +75,19 @@ final class Fill {
     private final AtomicBoolean queued = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
+    private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
-    private final long made = System.nanoTime();
-    private volatile boolean restoring;
+    private volatile @Nullable Restore restore;
+    private volatile @Nullable Long earlierRestore;
     private volatile long id;
 
-    /** @param entry begun and empty; closed when the fill has ended */
-    Fill(AssetLocation asset, OpenEntry entry, BackendSlots slots, Surroundings surroundings) {
+    /**
+     * @param user whose turn it takes in the background
+     * @param entry begun and empty; closed when the fill has ended
+     */
+    Fill(AssetLocation asset, String user, OpenEntry entry, BackendSlots slots, Surroundings surroundings) {
         this.asset = asset;
+        this.user = user;
         this.entry = entry;
         this.slots = slots;
         this.surroundings = surroundings;
@@ -90,12 +112,24 @@ final class Fill {
 
     /** Whether the store is bringing the object back from an archive. */
     boolean isRestoring() {
-        return restoring;
+        return restore != null;
     }
 
-    /** Since it was begun. */
-    long seconds() {
-        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - made);
+    /** Until the store has brought it back, by what such stores say of themselves; 0 when it is not, or should have. */
+    long restoreSeconds() {
+        Restore now = restore;
+        return now == null ? 0 : Math.max(0, now.usual().toSeconds() - now.secondsSince());
+    }
+
+    /** Since the store was asked to bring it back; 0 when it is not. */
+    long restoringFor() {
+        Restore now = restore;
+        return now == null ? 0 : now.secondsSince();
+    }
+
+    /** Before it begins: the store was asked to bring the object back so long ago, by a server that is no more. */
+    void restoringFor(long seconds) {
+        earlierRestore = System.nanoTime() - TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /** For a reader; the caller closes it. */
@@ -106,12 +140,12 @@ final class Fill {
     /**
      * Begins.
      *
-     * @param waitedFor whether the first chunk is fetched at once; all others are fetched in their turn
+     * @param waitedFor whether the beginning is fetched at once; all else is fetched in its turn
      */
     void begin(long rowId, boolean waitedFor) {
         id = rowId;
         if (waitedFor) {
-            demand(0, CHUNK);
+            demand(user, 0, FIRST);
         }
         queue();
     }
@@ -119,9 +153,10 @@ final class Fill {
     /**
      * Somebody waits for this segment: it is fetched now, unless it is there, under way, or asked for already.
      *
+     * @param who waits, and whose turn it takes
      * @param count how many from it on are wanted, up to {@link #CHUNK}
      */
-    void demand(int segment, int count) {
+    void demand(String who, int segment, int count) {
         synchronized (demanded) {
             if (over.get() || !entry.isMissing(segment) || demanded.get(segment)) {
                 return;
@@ -130,9 +165,11 @@ final class Fill {
         }
         entry.forgetFailure(segment);
         try {
-            slots.now(() -> {
+            slots.now(who, () -> {
                 try {
                     fetch(segment, count);
+                } catch (ObjectArchivedException e) {
+                    failed(e); // for hours nobody needs to ask again
                 } catch (IOException e) {
                     queue(); // whatever it was, the background meets it too and decides
                 } finally {
@@ -149,7 +186,7 @@ final class Fill {
     private void queue() {
         if (!over.get() && queued.compareAndSet(false, true)) {
             try {
-                slots.later(this::next);
+                slots.later(user, this::next);
             } catch (RejectedExecutionException e) {
                 end(new IOException("the server stops", e));
             }
@@ -174,12 +211,21 @@ final class Fill {
 
     private void failed(IOException e) {
         if (e instanceof ObjectArchivedException archived && archived.isRestoring()) {
-            restoring = true;
+            restoring(archived.usual());
             surroundings.after(surroundings.archivedSeconds(), this::queue);
         } else if (e instanceof StorageException s && s.mayWorkLater() && failures.incrementAndGet() < ATTEMPTS) {
             surroundings.after(1L << failures.get(), this::queue);
         } else {
             end(e);
+        }
+        answered.countDown();
+    }
+
+    private void restoring(Duration usual) {
+        if (restore == null) {
+            Long earlier = earlierRestore;
+            restore = new Restore(earlier == null ? System.nanoTime() : earlier, usual);
+            earlierRestore = null;
         }
     }
 
@@ -206,7 +252,9 @@ final class Fill {
             if (from.read() >= 0) { // and read to its end, so that the connection can be used again
                 throw new IOException("the content is longer than asked for");
             }
-            restoring = false;
+            restore = null; // when the copy expires before all of it was read, it is asked for again
+            earlierRestore = null;
+            answered.countDown();
         } catch (IOException | RuntimeException | Error e) {
             IOException why = e instanceof IOException io ? io : new IOException("the content cannot be fetched", e);
             entry.giveUp(first + done, count - done, why);
@@ -256,12 +304,22 @@ final class Fill {
         entry.close();
         surroundings.ended(this, failure);
         end.countDown();
+        answered.countDown();
     }
 
     /** @return whether it has ended by then */
     boolean await(long seconds) {
+        return await(end, TimeUnit.SECONDS.toMillis(seconds));
+    }
+
+    /** Waits so long for the first answer of the backend, be it bytes, an archive that begins to bring them, or a failure. */
+    void awaitAnswer(long millis) {
+        await(answered, millis);
+    }
+
+    private static boolean await(CountDownLatch latch, long millis) {
         try {
-            return end.await(seconds, TimeUnit.SECONDS);
+            return latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

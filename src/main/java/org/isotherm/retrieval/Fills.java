@@ -24,6 +24,7 @@ import org.isotherm.cluster.DatabaseReady;
 import org.isotherm.cluster.Node;
 import org.isotherm.cluster.Ticker;
 import org.isotherm.refusal.BudgetException;
+import org.isotherm.refusal.ScanException;
 import org.isotherm.retrieval.cache.OpenEntry;
 import org.isotherm.settings.CacheSettings;
 import org.isotherm.settings.MoveSettings;
@@ -37,10 +38,8 @@ public class Fills implements Fill.Surroundings {
     private static final Duration TELL = Duration.ofSeconds(2);
     private static final Duration REMEMBER = Duration.ofSeconds(15);
     private static final Duration KEEP_ROWS = Duration.ofDays(7);
+    private static final Duration LOOK_FOR_LOST = Duration.ofSeconds(10);
     private static final int MOST_FAILURES = 1000;
-
-    /** What stores say of their standard way back from an archive: three to five hours. */
-    private static final long RESTORE_SECONDS = TimeUnit.HOURS.toSeconds(5);
 
     private final ContentCache cache;
     private final StoredContent stored;
@@ -48,7 +47,7 @@ public class Fills implements Fill.Surroundings {
     private final Node node;
     private final CacheSettings settings;
     private final MoveSettings moves;
-    private final RetrievalBudget budget;
+    private final StormGuard guard;
     private final Map<Long, Fill> active = new ConcurrentHashMap<>();
     private final Map<Long, BackendSlots> slots = new ConcurrentHashMap<>();
     private final Map<Long, Failed> failures = new LinkedHashMap<>();
@@ -61,6 +60,7 @@ public class Fills implements Fill.Surroundings {
 
     private @Nullable Ticker timer;
     private long forgottenAt = System.nanoTime();
+    private long lostAt = System.nanoTime();
 
     private record Failed(long generation, long at, IOException why) {}
 
@@ -87,14 +87,14 @@ public class Fills implements Fill.Surroundings {
             @Nullable Node node,
             @Nullable CacheSettings settings,
             @Nullable MoveSettings moves,
-            @Nullable RetrievalBudget budget) {
+            @Nullable StormGuard guard) {
         this.cache = cache;
         this.stored = stored;
         this.rows = rows;
         this.node = node;
         this.settings = settings;
         this.moves = moves;
-        this.budget = budget;
+        this.guard = guard;
     }
 
     void begin(@Observes @Priority(DatabaseReady.TIMERS) DatabaseReady ready) {
@@ -127,20 +127,27 @@ public class Fills implements Fill.Surroundings {
      * waits for it.
      *
      * @throws BudgetException when the user has had too much
+     * @throws ScanException when the user reads like a scanner
      */
-    Started start(AssetLocation asset, String principal) {
+    Started start(AssetLocation asset, Reader reader) {
         if (running(asset).isEmpty() && !cache.has(asset)) {
-            budget.check(principal, 1, asset.size()); // before anything is evicted for it
+            guard.admit(reader, asset); // before anything is evicted for it
         }
-        return start(asset, true, () -> rows.begin(asset, principal, node.id()));
+        String user = reader.principal();
+        return start(asset, user, true, null, () -> rows.begin(asset, user, node.id()));
     }
 
     /** Same for a file of a prestage; it begins when its turn comes. */
     Started start(AssetLocation asset, Prestages.Next file) {
-        return start(asset, false, () -> rows.begin(asset, file, node.id()));
+        return start(asset, file.user(), false, file.restoringFor(), () -> rows.begin(asset, file, node.id()));
     }
 
-    private synchronized Started start(AssetLocation asset, boolean waitedFor, Supplier<RetrievalRows.Begun> noted) {
+    private synchronized Started start(
+            AssetLocation asset,
+            String user,
+            boolean waitedFor,
+            @Nullable Long restoringFor,
+            Supplier<RetrievalRows.Begun> noted) {
         Fill running = active.get(asset.id());
         if (running != null && brings(running, asset)) {
             return new Started(false, running, running.id());
@@ -171,7 +178,10 @@ public class Fills implements Fill.Surroundings {
             entry.close();
             return new Started(false, null, row.id());
         }
-        Fill fill = new Fill(asset, entry, slots(asset.backendId()), this);
+        Fill fill = new Fill(asset, user, entry, slots(asset.backendId()), this);
+        if (restoringFor != null) {
+            fill.restoringFor(restoringFor);
+        }
         active.put(asset.id(), fill);
         fill.begin(row.id(), waitedFor);
         return new Started(false, fill, row.id());
@@ -185,7 +195,7 @@ public class Fills implements Fill.Surroundings {
     /** Until the content is there, with everything that is to be fetched from that backend before it is. */
     long seconds(Fill fill) {
         if (fill.isRestoring()) {
-            return Math.max(archivedSeconds(), RESTORE_SECONDS - fill.seconds());
+            return Math.max(archivedSeconds(), fill.restoreSeconds());
         }
         long backend = fill.asset().backendId();
         long bytes = active.values().stream()
@@ -280,13 +290,18 @@ public class Fills implements Fill.Surroundings {
     private void tell() {
         for (Fill fill : active.values()) {
             long bytes = fill.filledBytes();
-            if (!rows.advanced(fill.id(), fill.asset().id(), node.id(), bytes, fill.isRestoring())) {
+            RetrievalRows.Restoring restoring =
+                    fill.isRestoring() ? new RetrievalRows.Restoring(fill.restoringFor(), fill.restoreSeconds()) : null;
+            if (!rows.advanced(fill.id(), fill.asset().id(), node.id(), bytes, restoring)) {
                 fill.cancel(); // somebody has, by the row
             }
         }
+        if (System.nanoTime() - lostAt > LOOK_FOR_LOST.toNanos()) {
+            lostAt = System.nanoTime();
+            rows.giveUpLost();
+        }
         if (System.nanoTime() - forgottenAt > TimeUnit.HOURS.toNanos(1)) {
             forgottenAt = System.nanoTime();
-            rows.giveUpLost();
             rows.forget(KEEP_ROWS);
         }
     }

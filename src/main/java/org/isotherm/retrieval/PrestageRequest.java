@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param deadline of one user's files with the same priority those with an earlier one come first
  * @param pinUntil until then they are not evicted, as far as the share for pins goes
  * @param overrideReason why the user's budget does not count this time; null when it does
+ * @param webhook whom to tell when it has ended; null for nobody
  */
 public record PrestageRequest(
         @Nullable List<Long> assetLocationIds,
         @Nullable String entityType,
         @Nullable Long projectId,
         @Nullable Long backendId,
+        @Nullable Long releaseId,
         int priority,
         @Nullable OffsetDateTime deadline,
         @Nullable OffsetDateTime pinUntil,
-        @Nullable String overrideReason) {}
+        @Nullable String overrideReason,
+        @Nullable String webhook) {}

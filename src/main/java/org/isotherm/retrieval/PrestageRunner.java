@@ -28,6 +28,9 @@ public class PrestageRunner {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int AT_ONCE = 4;
 
+    /** Archives take hours for each, whether they are asked for one or for many. */
+    private static final int RESTORING_AT_ONCE = 500;
+
     private final Prestages prestages;
     private final Fills fills;
     private final ContentCache cache;
@@ -83,12 +86,18 @@ public class PrestageRunner {
         }
         prestages.takeOver();
         running.values().removeIf(this::isDone);
-        if (running.size() < AT_ONCE) {
-            for (Prestages.Next next : prestages.next(AT_ONCE - running.size())) {
-                bring(next);
-            }
+        int more = Math.min(AT_ONCE - atWork(), AT_ONCE + RESTORING_AT_ONCE - running.size());
+        if (more > 0) {
+            prestages.next(more).forEach(this::bring);
         }
         prestages.conclude();
+    }
+
+    private int atWork() {
+        return (int) running.values().stream()
+                .filter(one ->
+                        !fills.running(one.asset()).map(Fill::isRestoring).orElse(false))
+                .count();
     }
 
     private boolean isDone(Running one) {

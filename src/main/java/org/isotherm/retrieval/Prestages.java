@@ -19,36 +19,91 @@ import org.isotherm.audit.AuditLog;
 import org.isotherm.cluster.Node;
 import org.isotherm.refusal.BudgetException;
 import org.isotherm.refusal.NotFoundException;
+import org.isotherm.retrieval.webhook.WebhookRows;
 import org.jspecify.annotations.Nullable;
 
 /** Retrievals of many files: asked for, handed out file by file, cancelled, ended. Only rows. */
 @ApplicationScoped
 public class Prestages {
+    static final String CONCLUDE = """
+            UPDATE storage_retrievals r
+            SET state = CASE WHEN s.open > 0 THEN 'retrieving' WHEN s.failed = 0 THEN 'completed'
+                             WHEN s.completed = 0 THEN 'failed' ELSE 'completed_with_errors' END,
+                ended_at = CASE WHEN s.open > 0 THEN NULL ELSE now() END
+            FROM (SELECT f.retrieval_id,
+                         COUNT(*) FILTER (WHERE f.state IN ('pending', 'retrieving', 'restoring')) AS open,
+                         COUNT(*) FILTER (WHERE f.state <> 'pending') AS begun,
+                         COUNT(*) FILTER (WHERE f.state = 'failed') AS failed,
+                         COUNT(*) FILTER (WHERE f.state = 'completed') AS completed
+                  FROM storage_retrieval_files f JOIN storage_retrievals o ON o.id = f.retrieval_id
+                  WHERE o.ended_at IS NULL AND o.node_id = ?1
+                  GROUP BY f.retrieval_id) s
+            WHERE r.id = s.retrieval_id AND r.ended_at IS NULL AND s.begun > 0
+              AND (s.open = 0 OR r.state = 'queued')""";
+
+    static final String NEXT = """
+            SELECT q.id, q.retrieval_id, q.asset_location_id, CAST(q.pin_until AS TEXT), q.requested_by,
+                   CAST(EXTRACT(EPOCH FROM now() - q.restore_requested_at) AS BIGINT) FROM (
+                SELECT f.id, f.retrieval_id, f.asset_location_id, r.pin_until, r.priority, r.requested_by,
+                       f.restore_requested_at,
+                       row_number() OVER (PARTITION BY r.requested_by
+                           ORDER BY r.priority DESC, r.deadline NULLS LAST, f.id) AS turn
+                FROM storage_retrieval_files f JOIN storage_retrievals r ON r.id = f.retrieval_id
+                WHERE r.ended_at IS NULL AND r.node_id = ?1 AND f.state = 'pending') q
+            ORDER BY q.turn, q.priority DESC, q.id LIMIT ?2""";
+
+    static final String TAKE_OVER = """
+            WITH lost AS (
+                UPDATE storage_retrievals r SET node_id = ?1
+                WHERE r.ended_at IS NULL AND r.node_id IS DISTINCT FROM ?1
+                  AND (r.kind = 'prestage' OR EXISTS (
+                      SELECT 1 FROM storage_retrieval_files o
+                      WHERE o.retrieval_id = r.id
+                        AND (o.state = 'pending' OR (o.state = 'restoring' AND r.node_id IS NOT NULL))))
+                  AND NOT EXISTS (
+                      SELECT 1 FROM cluster_nodes n WHERE n.id = r.node_id AND n.lease_until > now())
+                RETURNING r.id)
+            UPDATE storage_retrieval_files f SET state = 'pending', retrieved_bytes = 0
+            FROM lost WHERE f.retrieval_id = lost.id AND f.state IN ('retrieving', 'restoring')""";
+
     @PersistenceContext
     private EntityManager rows;
 
     private final RetrievalBudget budget;
+    private final WebhookRows webhooks;
     private final AuditLog audit;
     private final Node node;
 
     Prestages() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    Prestages(@Nullable RetrievalBudget budget, @Nullable AuditLog audit, @Nullable Node node) {
+    Prestages(
+            @Nullable RetrievalBudget budget,
+            @Nullable WebhookRows webhooks,
+            @Nullable AuditLog audit,
+            @Nullable Node node) {
         this.budget = budget;
+        this.webhooks = webhooks;
         this.audit = audit;
         this.node = node;
     }
 
-    /** A file that is to be brought next. */
+    /**
+     * A file that is to be brought next.
+     *
+     * @param user in whose name
+     * @param restoringFor so many seconds ago its store was asked to bring it back from an archive; null when it was not
+     */
     record Next(
             long fileId,
             long retrievalId,
             long assetId,
-            @Nullable OffsetDateTime pinUntil) {}
+            @Nullable OffsetDateTime pinUntil,
+            String user,
+            @Nullable Long restoringFor) {}
 
     /** A file that is to stay. */
     record Pinned(long assetId, OffsetDateTime until) {}
@@ -77,7 +132,14 @@ public class Prestages {
         long files = ((Number) chosen[0]).longValue();
         long bytes = ((Number) chosen[1]).longValue();
         if (request.overrideReason() == null) {
-            budget.check(principal, 0, 0); // the new rows are counted already
+            budget.refusal(principal, 0, 0)
+                    .ifPresent(
+                            refusal -> { // the new rows are counted already
+                                throw refusal;
+                            });
+        }
+        if (request.webhook() != null) {
+            webhooks.add(id, request.webhook());
         }
         rows.createNativeQuery("""
                         UPDATE storage_retrievals r SET state = 'completed', ended_at = now()
@@ -86,9 +148,21 @@ public class Prestages {
         if (request.overrideReason() != null) {
             detail.add("override_reason", request.overrideReason());
         }
+        if (request.webhook() != null) {
+            detail.add("webhook", request.webhook());
+        }
         JsonObject told = detail.build();
         audit.record(principal, "retrieval.create", "retrieval", id, told);
         return id;
+    }
+
+    /** Whether there is such a release and any of it is stored: its files are the assets of the entity of that id. */
+    @Transactional
+    public boolean hasRelease(long releaseId) {
+        return (Boolean) rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM asset_locations"
+                        + " WHERE entity_type = 'release' AND entity_id = ?1)")
+                .setParameter(1, releaseId)
+                .getSingleResult();
     }
 
     private static @Nullable String text(@Nullable OffsetDateTime time) {
@@ -124,6 +198,10 @@ public class Prestages {
             sql.append(" AND a.backend_id = ?4");
             values.put(4, request.backendId());
         }
+        if (request.releaseId() != null) {
+            sql.append(" AND a.entity_type = 'release' AND a.entity_id = ?5");
+            values.put(5, request.releaseId());
+        }
         Query query = rows.createNativeQuery(sql.append("""
                  ORDER BY a.id RETURNING size_bytes)
                 SELECT COUNT(*), CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM chosen""").toString());
@@ -155,29 +233,13 @@ public class Prestages {
     /** Takes over what nodes had to bring that are gone. */
     @Transactional(TxType.REQUIRES_NEW)
     void takeOver() {
-        rows.createNativeQuery("""
-                        WITH lost AS (
-                            UPDATE storage_retrievals r SET node_id = ?1
-                            WHERE r.kind = 'prestage' AND r.ended_at IS NULL AND r.node_id IS DISTINCT FROM ?1
-                              AND NOT EXISTS (
-                                  SELECT 1 FROM cluster_nodes n WHERE n.id = r.node_id AND n.lease_until > now())
-                            RETURNING r.id)
-                        UPDATE storage_retrieval_files f SET state = 'pending', retrieved_bytes = 0
-                        FROM lost WHERE f.retrieval_id = lost.id AND f.state IN ('retrieving', 'restoring')""").setParameter(1, node.id()).executeUpdate();
+        rows.createNativeQuery(TAKE_OVER).setParameter(1, node.id()).executeUpdate();
     }
 
-    /** What is to be brought next by this node: of each user the first one, then of each the second one, and so on. */
+    /** What is to be brought next by this node, prestaged or left by a node that is gone: of each user the first one, then of each the second one, and so on. */
     @Transactional
     List<Next> next(int most) {
-        List<?> found = rows.createNativeQuery("""
-                        SELECT q.id, q.retrieval_id, q.asset_location_id, CAST(q.pin_until AS TEXT) FROM (
-                            SELECT f.id, f.retrieval_id, f.asset_location_id, r.pin_until, r.priority,
-                                   row_number() OVER (PARTITION BY r.requested_by
-                                       ORDER BY r.priority DESC, r.deadline NULLS LAST, f.id) AS turn
-                            FROM storage_retrieval_files f JOIN storage_retrievals r ON r.id = f.retrieval_id
-                            WHERE r.kind = 'prestage' AND r.ended_at IS NULL AND r.node_id = ?1
-                              AND f.state = 'pending') q
-                        ORDER BY q.turn, q.priority DESC, q.id LIMIT ?2""")
+        List<?> found = rows.createNativeQuery(NEXT)
                 .setParameter(1, node.id())
                 .setParameter(2, most)
                 .getResultList();
@@ -187,7 +249,9 @@ public class Prestages {
                         ((Number) row[0]).longValue(),
                         ((Number) row[1]).longValue(),
                         ((Number) row[2]).longValue(),
-                        time(row[3])))
+                        time(row[3]),
+                        (String) row[4],
+                        row[5] == null ? null : ((Number) row[5]).longValue()))
                 .toList();
     }
 
@@ -215,24 +279,10 @@ public class Prestages {
                 .executeUpdate();
     }
 
-    /** Notes of every prestage of this node how it stands, and of those without open files that they have ended. */
+    /** Notes of every retrieval of this node how it stands, and of those without open files that they have ended. */
     @Transactional(TxType.REQUIRES_NEW)
     void conclude() {
-        rows.createNativeQuery("""
-                        UPDATE storage_retrievals r
-                        SET state = CASE WHEN s.open > 0 THEN 'retrieving' WHEN s.failed = 0 THEN 'completed'
-                                         WHEN s.completed = 0 THEN 'failed' ELSE 'completed_with_errors' END,
-                            ended_at = CASE WHEN s.open > 0 THEN NULL ELSE now() END
-                        FROM (SELECT f.retrieval_id,
-                                     COUNT(*) FILTER (WHERE f.state IN ('pending', 'retrieving', 'restoring')) AS open,
-                                     COUNT(*) FILTER (WHERE f.state <> 'pending') AS begun,
-                                     COUNT(*) FILTER (WHERE f.state = 'failed') AS failed,
-                                     COUNT(*) FILTER (WHERE f.state = 'completed') AS completed
-                              FROM storage_retrieval_files f JOIN storage_retrievals o ON o.id = f.retrieval_id
-                              WHERE o.kind = 'prestage' AND o.ended_at IS NULL AND o.node_id = ?1
-                              GROUP BY f.retrieval_id) s
-                        WHERE r.id = s.retrieval_id AND r.ended_at IS NULL AND s.begun > 0
-                          AND (s.open = 0 OR r.state = 'queued')""").setParameter(1, node.id()).executeUpdate();
+        rows.createNativeQuery(CONCLUDE).setParameter(1, node.id()).executeUpdate();
     }
 
     /** Whatever is to stay in caches; of all nodes, for each pins what it has. */

@@ -2,6 +2,7 @@ package org.isotherm.retrieval;
 
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.isotherm.retrieval.webhook.Webhook;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code queued}, {@code retrieving}, {@code completed}, {@code completed_with_errors}, {@code failed} or
  *     {@code cancelled}
  * @param estimatedSeconds until all of it is there; null when it has ended
+ * @param restoringFiles those that their store is bringing back from an archive
+ * @param webhook whom to tell of its end; null for nobody
  * @param errors the first files that could not be brought
  */
 public record Retrieval(
@@ -25,8 +28,10 @@ public record Retrieval(
         long totalBytes,
         int retrievedFiles,
         long retrievedBytes,
+        int restoringFiles,
         @Nullable Long estimatedSeconds,
         List<Failure> errors,
+        @Nullable Webhook webhook,
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime endedAt) {
     public Retrieval {
@@ -42,7 +47,11 @@ public record Retrieval(
             long assetLocationId, String error, @Nullable String message) {}
 
     static Retrieval of(
-            RetrievalRecord row, RetrievalRows.Sums sums, List<FillRecord> failures, @Nullable Long estimatedSeconds) {
+            RetrievalRecord row,
+            RetrievalRows.Sums sums,
+            List<FillRecord> failures,
+            @Nullable Long estimatedSeconds,
+            @Nullable Webhook webhook) {
         return new Retrieval(
                 row.id,
                 row.kind,
@@ -55,10 +64,12 @@ public record Retrieval(
                 sums.bytes(),
                 sums.retrievedFiles(),
                 sums.retrievedBytes(),
+                sums.restoringFiles(),
                 estimatedSeconds,
                 failures.stream()
                         .map(f -> new Failure(f.assetLocationId, String.valueOf(f.error), f.message))
                         .toList(),
+                webhook,
                 row.createdAt,
                 row.endedAt);
     }

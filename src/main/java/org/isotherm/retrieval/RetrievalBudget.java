@@ -7,7 +7,9 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.isotherm.refusal.BudgetException;
+import org.isotherm.refusal.Refusal;
 import org.isotherm.settings.CacheSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +54,9 @@ public class RetrievalBudget {
                 .toList();
     }
 
-    /** @throws BudgetException when that much more would be too much */
+    /** @return what to say when that much more would be too much; empty when it is not */
     @Transactional
-    public void check(String principal, long files, long bytes) {
+    Optional<Refusal> refusal(String principal, long files, long bytes) {
         Object[] had = (Object[])
                 rows.createNativeQuery("""
                         SELECT COUNT(*), CAST(COALESCE(SUM(f.size_bytes), 0) AS BIGINT)
@@ -64,12 +66,13 @@ public class RetrievalBudget {
         long filesHad = ((Number) had[0]).longValue();
         long bytesHad = ((Number) had[1]).longValue();
         if (filesHad + files > settings.dailyFiles() || bytesHad + bytes > settings.dailyBytes()) {
-            throw new BudgetException(
+            return Optional.of(new BudgetException(
                     "in a day a user may have " + settings.dailyFiles() + " files and " + settings.dailyBytes()
                             + " bytes brought from cold backends; " + filesHad + " files and " + bytesHad
                             + " bytes were asked for in the last 24 hours, and " + files + " files and " + bytes
                             + " bytes are asked for now",
-                    LATER);
+                    LATER));
         }
+        return Optional.empty();
     }
 }

@@ -18,25 +18,50 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RetrievalRows {
-    /** A file of a prestage waits for its turn again; whoever wanted to read one asks anew. */
-    private static final String LOST = """
+    static final String SUMS = """
+            SELECT COUNT(*), COALESCE(SUM(size_bytes), 0), COUNT(*) FILTER (WHERE state = 'completed'),
+                   COALESCE(SUM(retrieved_bytes), 0),
+                   COALESCE(SUM(size_bytes - retrieved_bytes) FILTER (WHERE ended_at IS NULL), 0),
+                   COALESCE(MIN(backend_id), 0), COUNT(*) FILTER (WHERE state = 'restoring'),
+                   CAST(COALESCE(EXTRACT(EPOCH FROM
+                       MAX(restore_expected_at) FILTER (WHERE ended_at IS NULL) - now()), 0) AS BIGINT)
+            FROM storage_retrieval_files WHERE retrieval_id = ?1""";
+
+    static final String ADVANCED = """
+            UPDATE storage_retrieval_files
+            SET retrieved_bytes = ?3, state = ?4,
+                restore_requested_at = CASE WHEN ?4 = 'restoring'
+                    THEN COALESCE(restore_requested_at, now() - make_interval(secs => ?6)) END,
+                restore_expected_at = CASE WHEN ?4 = 'restoring'
+                    THEN COALESCE(restore_expected_at, now() + make_interval(secs => ?7)) END
+            WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND node_id = ?5
+              AND state IN ('retrieving', 'restoring')""";
+
+    /**
+     * A file of a prestage waits for its turn again, and so does one that its store is bringing back from an archive, which
+     * goes on for hours; whoever wanted to read another one asks anew.
+     */
+    static final String LOST = """
             WITH lost AS (
                 UPDATE storage_retrieval_files f
-                SET state = CASE r.kind WHEN 'prestage' THEN 'pending' ELSE 'failed' END, retrieved_bytes = 0,
-                    error = CASE r.kind WHEN 'prestage' THEN NULL ELSE 'node_lost' END,
-                    message = CASE r.kind WHEN 'prestage' THEN NULL ELSE 'the node that brought it is gone' END,
-                    ended_at = CASE r.kind WHEN 'prestage' THEN NULL ELSE now() END
+                SET state = CASE WHEN r.kind = 'prestage' OR f.state = 'restoring' THEN 'pending' ELSE 'failed' END,
+                    retrieved_bytes = 0,
+                    error = CASE WHEN r.kind = 'prestage' OR f.state = 'restoring' THEN NULL ELSE 'node_lost' END,
+                    message = CASE WHEN r.kind = 'prestage' OR f.state = 'restoring' THEN NULL
+                                   ELSE 'the node that brought it is gone' END,
+                    ended_at = CASE WHEN r.kind = 'prestage' OR f.state = 'restoring' THEN NULL ELSE now() END
                 FROM storage_retrievals r
                 WHERE r.id = f.retrieval_id AND f.state IN ('retrieving', 'restoring')
             """;
 
-    private static final String NODE_GONE =
+    static final String NODE_GONE =
             "NOT EXISTS (SELECT 1 FROM cluster_nodes n WHERE n.id = f.node_id AND n.lease_until > now())";
 
-    private static final String ENDED = """
-             RETURNING f.retrieval_id)
+    static final String ENDED = """
+             RETURNING f.retrieval_id, f.state)
             UPDATE storage_retrievals r SET state = 'failed', ended_at = now()
-            FROM lost WHERE r.id = lost.retrieval_id AND r.kind = 'access' AND r.ended_at IS NULL""";
+            FROM lost
+            WHERE r.id = lost.retrieval_id AND lost.state = 'failed' AND r.kind = 'access' AND r.ended_at IS NULL""";
 
     @PersistenceContext
     private EntityManager rows;
@@ -58,10 +83,13 @@ public class RetrievalRows {
         if (other.isPresent()) {
             return new Begun(other.get(), false);
         }
-        long id =
-                ((Number) rows.createNativeQuery("""
-                        INSERT INTO storage_retrievals (kind, state, requested_by)
-                        VALUES ('access', 'retrieving', ?1) RETURNING id""").setParameter(1, principal).getSingleResult()).longValue();
+        long id = ((Number) rows.createNativeQuery("""
+                        INSERT INTO storage_retrievals (kind, state, requested_by, node_id)
+                        VALUES ('access', 'retrieving', ?1, ?2) RETURNING id""")
+                        .setParameter(1, principal)
+                        .setParameter(2, nodeId)
+                        .getSingleResult())
+                .longValue();
         rows.createNativeQuery("""
                         INSERT INTO storage_retrieval_files
                             (retrieval_id, asset_location_id, generation, backend_id, size_bytes, state, node_id, started_at)
@@ -128,21 +156,29 @@ public class RetrievalRows {
     }
 
     /**
+     * The store is bringing the object back.
+     *
+     * @param seconds since it was asked to
+     * @param left until it should be there
+     */
+    record Restoring(long seconds, long left) {}
+
+    /**
      * How far it is.
      *
+     * @param restoring null when the store has it at hand
      * @return false when it was cancelled, or another node has taken it over
      */
     @Transactional(TxType.REQUIRES_NEW)
-    boolean advanced(long id, long assetId, long nodeId, long bytes, boolean restoring) {
-        return rows.createNativeQuery("""
-                        UPDATE storage_retrieval_files SET retrieved_bytes = ?3, state = ?4
-                        WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND node_id = ?5
-                          AND state IN ('retrieving', 'restoring')""")
+    boolean advanced(long id, long assetId, long nodeId, long bytes, @Nullable Restoring restoring) {
+        return rows.createNativeQuery(ADVANCED)
                         .setParameter(5, nodeId)
                         .setParameter(1, id)
                         .setParameter(2, assetId)
                         .setParameter(3, bytes)
-                        .setParameter(4, restoring ? "restoring" : "retrieving")
+                        .setParameter(4, restoring == null ? "retrieving" : "restoring")
+                        .setParameter(6, restoring == null ? 0.0 : (double) restoring.seconds())
+                        .setParameter(7, restoring == null ? 0.0 : (double) restoring.left())
                         .executeUpdate()
                 > 0;
     }
@@ -201,25 +237,35 @@ public class RetrievalRows {
         return query.setParameter("before", beforeId).setMaxResults(limit).getResultList();
     }
 
-    /** What the files of a retrieval come to. */
-    record Sums(int files, long bytes, int retrievedFiles, long retrievedBytes, long openBytes, long backendId) {}
+    /**
+     * What the files of a retrieval come to.
+     *
+     * @param restoringFiles those that their store is bringing back from an archive
+     * @param restoreSeconds until the last of those should be there
+     */
+    record Sums(
+            int files,
+            long bytes,
+            int retrievedFiles,
+            long retrievedBytes,
+            long openBytes,
+            long backendId,
+            int restoringFiles,
+            long restoreSeconds) {}
 
     @Transactional
     Sums sums(long retrievalId) {
         Object[] row = (Object[])
-                rows.createNativeQuery("""
-                        SELECT COUNT(*), COALESCE(SUM(size_bytes), 0), COUNT(*) FILTER (WHERE state = 'completed'),
-                               COALESCE(SUM(retrieved_bytes), 0),
-                               COALESCE(SUM(size_bytes - retrieved_bytes) FILTER (WHERE ended_at IS NULL), 0),
-                               COALESCE(MIN(backend_id), 0)
-                        FROM storage_retrieval_files WHERE retrieval_id = ?1""").setParameter(1, retrievalId).getSingleResult();
+                rows.createNativeQuery(SUMS).setParameter(1, retrievalId).getSingleResult();
         return new Sums(
                 ((Number) row[0]).intValue(),
                 ((Number) row[1]).longValue(),
                 ((Number) row[2]).intValue(),
                 ((Number) row[3]).longValue(),
                 ((Number) row[4]).longValue(),
-                ((Number) row[5]).longValue());
+                ((Number) row[5]).longValue(),
+                ((Number) row[6]).intValue(),
+                Math.max(0, ((Number) row[7]).longValue()));
     }
 
     /** The first of those that could not be brought. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import org.isotherm.retrieval.webhook.WebhookRows;
 import org.jspecify.annotations.Nullable;
 
 /** The retrievals that there are and were in the last days, of all nodes. */
@@ -13,11 +14,13 @@ public class Retrievals {
 
     private final RetrievalRows rows;
     private final Fills fills;
+    private final WebhookRows webhooks;
 
     @Inject
-    public Retrievals(RetrievalRows rows, Fills fills) {
+    public Retrievals(RetrievalRows rows, Fills fills, WebhookRows webhooks) {
         this.rows = rows;
         this.fills = fills;
+        this.webhooks = webhooks;
     }
 
     public Optional<Retrieval> find(long id) {
@@ -32,7 +35,8 @@ public class Retrievals {
     private Retrieval shown(RetrievalRecord row) {
         RetrievalRows.Sums sums = rows.sums(row.id);
         List<FillRecord> failures = sums.retrievedFiles() == sums.files() ? List.of() : rows.failures(row.id, ERRORS);
-        return Retrieval.of(row, sums, failures, seconds(row, sums));
+        return Retrieval.of(
+                row, sums, failures, seconds(row, sums), webhooks.find(row.id).orElse(null));
     }
 
     private @Nullable Long seconds(RetrievalRecord row, RetrievalRows.Sums sums) {
@@ -40,6 +44,7 @@ public class Retrievals {
             return null;
         }
         Optional<Fill> here = sums.files() == 1 ? fills.byRow(row.id) : Optional.empty();
-        return here.map(fills::seconds).orElseGet(() -> fills.seconds(sums.backendId(), sums.openBytes()));
+        return here.map(fills::seconds)
+                .orElseGet(() -> Math.max(sums.restoreSeconds(), fills.seconds(sums.backendId(), sums.openBytes())));
     }
 }

@@ -28,6 +28,7 @@ final class SparseStream extends InputStream {
     }
 
     private final AssetLocation asset;
+    private final String user;
     private final OpenEntry entry;
     private final @Nullable Fill fill;
     private final Elsewhere elsewhere;
@@ -39,13 +40,21 @@ final class SparseStream extends InputStream {
     private @Nullable InputStream direct;
 
     /**
+     * @param user who reads
      * @param entry closed with the stream
      * @param fill that brings what is missing; null when nothing is
      * @param length bytes, inside the content
      */
     SparseStream(
-            AssetLocation asset, OpenEntry entry, @Nullable Fill fill, Elsewhere elsewhere, long offset, long length) {
+            AssetLocation asset,
+            String user,
+            OpenEntry entry,
+            @Nullable Fill fill,
+            Elsewhere elsewhere,
+            long offset,
+            long length) {
         this.asset = asset;
+        this.user = user;
         this.entry = entry;
         this.fill = fill;
         this.elsewhere = elsewhere;
@@ -115,7 +124,7 @@ final class SparseStream extends InputStream {
     private void demand(Fill from, int first, int count) {
         int last = OpenEntry.segmentOf(end - 1);
         if (first <= last) {
-            from.demand(first, Math.min(count, last - first + 1));
+            from.demand(user, first, Math.min(count, last - first + 1));
         }
     }
 

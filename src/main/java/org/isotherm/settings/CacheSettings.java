@@ -21,6 +21,8 @@ public class CacheSettings {
     private final int backgroundSlots;
     private final long dailyFiles;
     private final long dailyBytes;
+    private final int scanFiles;
+    private final Duration scanWindow;
 
     @Inject
     public CacheSettings(
@@ -32,7 +34,9 @@ public class CacheSettings {
             @ConfigProperty(name = "isotherm.retrieval.interactive-slots", defaultValue = "4") int interactiveSlots,
             @ConfigProperty(name = "isotherm.retrieval.background-slots", defaultValue = "2") int backgroundSlots,
             @ConfigProperty(name = "isotherm.retrieval.daily-files", defaultValue = "20000") long dailyFiles,
-            @ConfigProperty(name = "isotherm.retrieval.daily-bytes", defaultValue = "2000000000000") long dailyBytes) {
+            @ConfigProperty(name = "isotherm.retrieval.daily-bytes", defaultValue = "2000000000000") long dailyBytes,
+            @ConfigProperty(name = "isotherm.retrieval.scan-files", defaultValue = "500") int scanFiles,
+            @ConfigProperty(name = "isotherm.retrieval.scan-window", defaultValue = "PT10M") Duration scanWindow) {
         this.folder = Path.of(folder.trim()).toAbsolutePath().normalize();
         this.size = size(size.trim());
         this.ttl = Checked.positive("isotherm.cache.ttl", ttl);
@@ -48,6 +52,8 @@ public class CacheSettings {
         }
         this.dailyFiles = dailyFiles;
         this.dailyBytes = dailyBytes;
+        this.scanFiles = Checked.between("isotherm.retrieval.scan-files", scanFiles, 0, 1_000_000);
+        this.scanWindow = Checked.positive("isotherm.retrieval.scan-window", scanWindow);
     }
 
     /** So many files one user may have brought in 24 hours. */
@@ -58,6 +64,16 @@ public class CacheSettings {
     /** So many bytes one user may have brought in 24 hours. */
     public long dailyBytes() {
         return dailyBytes;
+    }
+
+    /** So many distinct cold files that one user reads in order within {@link #scanWindow} are a scan; 0 for never. */
+    public int scanFiles() {
+        return scanFiles;
+    }
+
+    /** How far a scan is looked back for. */
+    public Duration scanWindow() {
+        return scanWindow;
     }
 
     private static OptionalLong size(String text) {

@@ -71,7 +71,7 @@ class ProblemTest {
                 new OutcomeUnknownException("b", path, "w", null),
                 new AccessRefusedException("b", path, "w", null),
                 new ForeignBackendException("b", path, "w", null),
-                new ObjectArchivedException("b", path, "w", true, null));
+                new ObjectArchivedException("b", path, "w", true, Duration.ofHours(5), null));
         assertThat(later).map(StorageProblems::of).allSatisfy(e -> {
             assertThat(e.problem().status()).isEqualTo(503);
             assertThat(e.headers()).containsKey("Retry-After");

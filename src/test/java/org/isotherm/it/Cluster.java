@@ -18,6 +18,7 @@ import org.isotherm.demo.Ports;
 import org.isotherm.demo.Postgres;
 import org.isotherm.demo.S3Store;
 import org.isotherm.faults.AgentJar;
+import org.isotherm.storage.s3.StoreRelay;
 
 /** Some servers with the fault agent on one database and one S3 store, on ports and in a folder of their own. */
 final class Cluster implements AutoCloseable {
@@ -30,6 +31,7 @@ final class Cluster implements AutoCloseable {
     private final int databasePort;
     private Postgres postgres;
     private S3Store s3;
+    private StoreRelay relay;
 
     private Cluster(Path folder) throws IOException {
         this.folder = folder;
@@ -56,6 +58,7 @@ final class Cluster implements AutoCloseable {
         startDatabase();
         s3 = S3Store.start(folder.resolve("s3"), 0, IsothermServer.ACCESS_KEY, IsothermServer.SECRET);
         s3.withBucket(IsothermServer.BUCKET);
+        relay = new StoreRelay(s3.uri());
         Path agent = AgentJar.in(folder);
         for (String name : names) {
             FaultyNode node = FaultyNode.make(name, folder, agent, this);
@@ -78,7 +81,7 @@ final class Cluster implements AutoCloseable {
                 .with(
                         "isotherm.credentials." + IsothermServer.CREDENTIALS + ".secret-access-key",
                         IsothermServer.SECRET)
-                .with("isotherm.s3.allowed-endpoints", s3.uri().toString())
+                .with("isotherm.s3.allowed-endpoints", s3.uri() + "," + relay.uri())
                 .with("isotherm.keys." + IsothermServer.KEY + ".value", IsothermServer.KEY_TEXT)
                 .with("isotherm.storage.roots", folder.toString())
                 .with("isotherm.probe.interval", "PT1S")
@@ -120,6 +123,11 @@ final class Cluster implements AutoCloseable {
         return s3.uri();
     }
 
+    /** Another way to the S3 store, on which things go wrong when a test says so. Tests heal it. */
+    StoreRelay relay() {
+        return relay;
+    }
+
     /** A client of the S3 store; the caller closes it. */
     Bucket bucket() {
         return new Bucket(s3.uri());
@@ -156,6 +164,7 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() throws IOException {
         List<AutoCloseable> parts = new ArrayList<>(nodes);
+        parts.add(relay);
         parts.add(s3);
         parts.add(postgres);
         for (AutoCloseable part : parts) {

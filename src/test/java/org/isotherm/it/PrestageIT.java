@@ -8,6 +8,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -204,6 +205,82 @@ class PrestageIT {
             sql("DELETE FROM storage_retrievals WHERE id IN (SELECT retrieval_id FROM storage_retrieval_files"
                     + " WHERE error = 'budget-test')");
         }
+    }
+
+    @Test
+    void bringsWhatAReleaseConsistsOf() throws Exception {
+        long cold = local("prestage-release", "cold");
+        studio.upload("release/770001/clip-1", cold, Samples.bytes(SIZE, 1));
+        studio.upload("release/770001/clip-2", cold, Samples.bytes(SIZE, 2));
+        studio.upload("release/770002/clip-1", cold, Samples.bytes(SIZE, 3));
+        studio.upload("prestage_release/770001/clip-1", cold, Samples.bytes(SIZE, 4));
+
+        JsonObject end =
+                ended(studio.operator().post(RETRIEVALS, ofRelease(770_001)).expect(202));
+
+        assertThat(end.getString("state")).as(end.toString()).isEqualTo("completed");
+        assertThat(Studio.number(end, "total_files")).isEqualTo(2);
+        assertThat(indicators("release/770001/clip-1", "release/770001/clip-2", "release/770002/clip-1"))
+                .extracting(i -> i.getString("state"))
+                .containsExactly("available", "available", "cold");
+        Refused.naming(studio.operator().post(RETRIEVALS, ofRelease(770_003)), "filter.release_id");
+    }
+
+    private static JsonObject ofRelease(long id) {
+        return Json.createObjectBuilder()
+                .add("filter", Json.createObjectBuilder().add("release_id", id))
+                .build();
+    }
+
+    /** As the virus scanner does that came through here last night. */
+    @Test
+    void slowsDownWhoeverReadsOneColdFileAfterTheOther() throws Exception {
+        long cold = local("prestage-scan", "cold");
+        studio.upload("prestage_scan/1/file", cold, Samples.bytes(SIZE, 1));
+        String content = "/api/assets/prestage_scan/1/file/content";
+        for (String user : List.of("operator", "admin")) {
+            sql("WITH r AS (INSERT INTO storage_retrievals (kind, state, requested_by, ended_at)"
+                    + " SELECT 'access', 'failed', '" + user + "', now() FROM generate_series(1, 500) RETURNING id)"
+                    + " INSERT INTO storage_retrieval_files"
+                    + " (retrieval_id, asset_location_id, generation, backend_id, size_bytes, state, error)"
+                    + " SELECT id, id, 0, " + cold + ", 1, 'failed', 'scan-test' FROM r");
+        }
+        try {
+            for (String how : List.of("", "?mode=stream")) {
+                Http.Answer refused = studio.operator().get(content + how);
+                assertThat(Refused.with(refused, 429).getString("type")).isEqualTo("/problems/scan-suspected");
+                assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 600);
+            }
+            Refused.with(overriding(studio.operator(), content), 403);
+            Refused.with(studio.admin().get(content), 429);
+            assertThat(server.as("reader")
+                            .text(server.as("reader").request(content).method("HEAD", BodyPublishers.noBody()))
+                            .status())
+                    .as("asking about it is free")
+                    .isEqualTo(200);
+            assertThat(indicators("prestage_scan/1/file").get(0).getString("state"))
+                    .as("nothing was begun")
+                    .isEqualTo("cold");
+
+            overriding(studio.admin(), content).expect(202);
+
+            assertThat(
+                            server.rows()
+                                    .texts(
+                                            "SELECT detail ->> 'override_reason' FROM audit_log WHERE action = 'retrieval.override'"
+                                                    + " AND principal = 'admin' AND detail ->> 'asset' = 'prestage_scan/1/file'"))
+                    .containsExactly("the client waits");
+            studio.operator()
+                    .post(RETRIEVALS, ofType("prestage_scan").build())
+                    .expect(202); // how many files are to be asked for
+        } finally {
+            sql("DELETE FROM storage_retrievals WHERE id IN (SELECT retrieval_id FROM storage_retrieval_files"
+                    + " WHERE error = 'scan-test')");
+        }
+    }
+
+    private static Http.Answer overriding(Http user, String path) throws Exception {
+        return user.text(user.request(path).header("Isotherm-Override-Reason", "the client waits"));
     }
 
     private void sql(String statement) throws Exception {

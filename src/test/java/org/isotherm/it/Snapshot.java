@@ -42,6 +42,7 @@ record Snapshot(Map<String, String> digests) {
             Map.entry("reconciliations", "id, backend_id"),
             Map.entry("reconciliation_findings", "id, reconciliation_id, kind, storage_path, decision, decided_by"),
             Map.entry("storage_retrievals", "id, kind, requested_by"),
+            Map.entry("storage_retrieval_webhooks", "retrieval_id, url"),
             Map.entry("entities", "entity_type, entity_id, name, project_id, status, attributes"),
             Map.entry("audit_log", "id, principal, action, subject_type, subject_id"));
 

@@ -47,7 +47,14 @@ final class WithCluster implements BeforeEachCallback, AfterEachCallback, Parame
         Started() {
             try {
                 // each held run keeps a thread for each of its partitions
-                cluster = Cluster.of(Map.of("isotherm.threads", "400"), "first", "second");
+                Map<String, String> settings = Map.of(
+                        "isotherm.threads",
+                        "400",
+                        "isotherm.cache.ttl",
+                        "PT15S",
+                        "isotherm.move.archived-pause",
+                        "PT1S");
+                cluster = Cluster.of(settings, "first", "second");
             } catch (Exception e) {
                 failure = e;
             }

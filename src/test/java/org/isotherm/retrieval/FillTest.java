@@ -72,7 +72,7 @@ class FillTest {
 
     private Fill fill() throws IOException {
         OpenEntry entry = cache.begin(KEY, SIZE).orElseThrow();
-        return new Fill(asset, entry, slots, new Fill.Surroundings() {
+        return new Fill(asset, "mira", entry, slots, new Fill.Surroundings() {
             @Override
             public InputStream open(AssetLocation of, long offset, long length) throws IOException {
                 return places.open(of, offset, length);
@@ -96,7 +96,7 @@ class FillTest {
     }
 
     private byte[] read(Fill fill, long offset, int length) throws IOException {
-        try (InputStream bytes = new SparseStream(asset, fill.open(), fill, places::open, offset, length)) {
+        try (InputStream bytes = new SparseStream(asset, "mira", fill.open(), fill, places::open, offset, length)) {
             return bytes.readNBytes(length);
         }
     }
@@ -150,7 +150,7 @@ class FillTest {
     void goesOnWhenItsOnlyReaderLeaves() throws Exception {
         Fill fill = fill();
         fill.begin(7, true);
-        try (InputStream bytes = new SparseStream(asset, fill.open(), fill, places::open, 0, SIZE)) {
+        try (InputStream bytes = new SparseStream(asset, "mira", fill.open(), fill, places::open, 0, SIZE)) {
             assertThat(bytes.read()).isEqualTo(content[0] & 0xff);
         }
         assertThat(fill.await(PATIENCE)).isTrue();
@@ -163,7 +163,7 @@ class FillTest {
         Fill fill = fill();
         OpenEntry entry = fill.open();
         fill.begin(7, true);
-        try (InputStream bytes = new SparseStream(asset, entry, fill, places::open, 0, SIZE)) {
+        try (InputStream bytes = new SparseStream(asset, "mira", entry, fill, places::open, 0, SIZE)) {
             assertThatThrownBy(() -> bytes.readNBytes(10)).isInstanceOf(FileMissingException.class);
         }
         assertThat(fill.await(PATIENCE)).isTrue();
@@ -199,7 +199,7 @@ class FillTest {
             bytes[SIZE / 3] ^= 1;
             Files.write(file, bytes);
         }
-        try (InputStream bytes = new SparseStream(asset, entry, null, places::open, 5, SIZE - 5)) {
+        try (InputStream bytes = new SparseStream(asset, "mira", entry, null, places::open, 5, SIZE - 5)) {
             assertThat(bytes.readNBytes(SIZE)).isEqualTo(Arrays.copyOfRange(content, 5, SIZE));
         }
         assertThat(isCached()).as("it was dropped").isFalse();
@@ -223,14 +223,14 @@ class FillTest {
 
     @Test
     void waitsForWhatComesBackFromAnArchive() throws Exception {
-        ObjectArchivedException archived =
-                new ObjectArchivedException("sample", null, "read: its restore has begun", true, null);
+        ObjectArchivedException archived = new ObjectArchivedException(
+                "sample", null, "read: its restore has begun", true, Duration.ofHours(5), null);
         places.breakAfter(asset, 0, archived);
         Fill fill = fill();
         List<Runnable> after = new CopyOnWriteArrayList<>();
         later = after::add;
         fill.begin(7, true);
-        try (InputStream bytes = new SparseStream(asset, fill.open(), fill, places::open, 0, SIZE)) {
+        try (InputStream bytes = new SparseStream(asset, "mira", fill.open(), fill, places::open, 0, SIZE)) {
             assertThatThrownBy(() -> bytes.readNBytes(10)).isSameAs(archived);
         }
         while (!fill.isRestoring() || after.isEmpty()) {

@@ -1,5 +1,6 @@
 package org.isotherm.storage.s3;
 
+import java.time.Duration;
 import java.util.Locale;
 import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StorageException;
@@ -49,7 +50,14 @@ final class S3Archive {
     }
 
     private ObjectArchivedException said(StoragePath path, String what, boolean restoring, Throwable cause) {
-        return new ObjectArchivedException(settings.name(), path, "read: " + what, restoring, cause);
+        return new ObjectArchivedException(
+                settings.name(), path, "read: " + what, restoring, usual(cause.getCause()), cause);
+    }
+
+    private Duration usual(@Nullable Throwable refusal) {
+        return refusal instanceof InvalidObjectStateException state
+                ? ArchiveTimes.usual(state.storageClassAsString(), state.accessTierAsString(), settings.restoreTier())
+                : ArchiveTimes.usual(null, null, settings.restoreTier());
     }
 
     /** @return false when somebody has begun it before */

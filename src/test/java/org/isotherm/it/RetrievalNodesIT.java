@@ -1,0 +1,206 @@
+package org.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.isotherm.demo.Http;
+import org.isotherm.storage.s3.RelayRule;
+import org.isotherm.storage.s3.RelayRule.Harm;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two nodes that read from one cold backend, and one of them dies. The cache of this cluster keeps content for 15 s. */
+@ExtendWith(WithCluster.class)
+class RetrievalNodesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int SIZE = 2 * Samples.MIB + 9;
+    private static final int FOREVER = Integer.MAX_VALUE;
+    private static int made;
+
+    private final Cluster cluster;
+    private final String name = "nodes-" + ++made;
+    private final String type = "nodes_" + made;
+
+    RetrievalNodesIT(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @AfterEach
+    void heals() {
+        cluster.relay().heal();
+    }
+
+    private Http on(int node) {
+        return cluster.node(node).studio().operator();
+    }
+
+    private long cold() throws Exception {
+        return cluster.node(0).studio().create(Studio.s3(name, cluster.relay().uri(), name + "/"));
+    }
+
+    private String upload(long backend, int file) throws Exception {
+        JsonObject asset =
+                cluster.node(0).studio().upload(type + "/" + file + "/file", backend, Samples.bytes(SIZE, file));
+        return asset.getString("storage_path");
+    }
+
+    private Http.Answer access(int node, int file) throws Exception {
+        return on(node).text(on(node).request("/api/assets/" + type + "/" + file + "/file/access")
+                .POST(BodyPublishers.noBody()));
+    }
+
+    private byte[] range(int node, int file, int from, int to) throws Exception {
+        try (InputStream body = on(node).stream(on(node).request("/api/assets/" + type + "/" + file + "/file/content")
+                        .header("Range", "bytes=" + from + "-" + (to - 1)))
+                .body()) {
+            return body.readAllBytes();
+        }
+    }
+
+    private RelayRule reads(String path) {
+        return cluster.relay().harm(asked -> asked.isRead() && asked.path().endsWith(path), FOREVER, Harm.NONE);
+    }
+
+    private JsonObject retrieval(int node, String location) throws Exception {
+        return on(node).get(location).expect(200).json();
+    }
+
+    private JsonObject ended(int node, String location) throws Exception {
+        return Await.value(
+                location + " has ended", PATIENCE, () -> retrieval(node, location), found -> !found.isNull("ended_at"));
+    }
+
+    @Test
+    void fillOnceHoweverManyAskAndForgetWhatIsOver() throws Exception {
+        String path = upload(cold(), 1);
+        RelayRule reads = reads(path).slowedTo(500_000);
+
+        Http.Answer first = access(0, 1).expect(202);
+        Http.Answer second = access(1, 1).expect(202);
+
+        assertThat(second.header("Location")).as("it is brought once").isEqualTo(first.header("Location"));
+        assertThat(range(1, 1, 1000, 2000))
+                .as("and is read where it lies meanwhile")
+                .isEqualTo(Arrays.copyOfRange(Samples.bytes(SIZE, 1), 1000, 2000));
+        assertThat(cluster.rows()
+                        .number(
+                                "SELECT COUNT(*) FROM storage_retrieval_files f JOIN asset_locations a"
+                                        + " ON a.id = f.asset_location_id WHERE a.entity_type = ?",
+                                type))
+                .isEqualTo(1);
+        assertThat(ended(1, first.header("Location")).getString("state")).isEqualTo("completed");
+        assertThat(reads.bytes()).isBetween((long) SIZE, SIZE + 1000L);
+        assertThat(access(0, 1).status()).as("in the cache of that node").isEqualTo(200);
+
+        cluster.relay().heal();
+        Await.that("its time in the cache is over", PATIENCE, () -> access(0, 1).status() == 202);
+        Await.that("and it is brought anew", PATIENCE, () -> access(0, 1).status() == 200);
+    }
+
+    @Test
+    void takeOverWhatADeadNodeWasBringing() throws Exception {
+        long backend = cold();
+        List<RelayRule> slow = new ArrayList<>();
+        for (int file = 1; file <= 4; file++) {
+            slow.add(reads(upload(backend, file)).slowedTo(20_000));
+        }
+        String archived = upload(backend, 9);
+        cluster.relay()
+                .refuse(
+                        asked -> asked.method().equals("GET") && asked.path().endsWith(archived),
+                        FOREVER,
+                        403,
+                        "InvalidObjectState");
+        cluster.relay()
+                .refuse(
+                        asked -> asked.method().equals("POST")
+                                && asked.path().endsWith(archived)
+                                && asked.target().contains("restore"),
+                        FOREVER,
+                        202,
+                        "");
+        String read = access(0, 1).expect(202).header("Location");
+        Http.Answer restore = Await.value(
+                "the answer knows of the archive",
+                PATIENCE,
+                () -> access(0, 9).expect(202),
+                answer -> Studio.number(answer.json(), "estimated_seconds") > 60);
+        String restored = restore.header("Location");
+        String prestaged = on(0).post(
+                        Studio.ADMIN + "retrievals",
+                        Json.createObjectBuilder()
+                                .add(
+                                        "filter",
+                                        Json.createObjectBuilder()
+                                                .add("asset_location_ids", Json.createArrayBuilder(ids(2, 3, 4))))
+                                .build())
+                .expect(202)
+                .header("Location");
+        assertThat(Studio.number(restore.json(), "estimated_seconds"))
+                .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
+        Await.that(
+                "all are under way",
+                PATIENCE,
+                () -> cluster.rows()
+                                .number(
+                                        "SELECT COUNT(*) FROM storage_retrieval_files f JOIN asset_locations a"
+                                                + " ON a.id = f.asset_location_id WHERE a.entity_type = ?"
+                                                + " AND f.state IN ('retrieving', 'restoring')",
+                                        type)
+                        == 5);
+        Await.that(
+                "the rows know of the restore",
+                PATIENCE,
+                () -> retrieval(1, restored).getInt("restoring_files") == 1);
+        assertThat(Studio.number(retrieval(1, restored), "estimated_seconds"))
+                .as("from the rows, on the other node")
+                .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
+
+        cluster.node(0).kill();
+
+        JsonObject lost = ended(1, read);
+        assertThat(lost.getString("state")).isEqualTo("failed");
+        assertThat(lost.getJsonArray("errors").getJsonObject(0).getString("error"))
+                .isEqualTo("node_lost");
+        Await.that(
+                "the other node waits for the archive",
+                PATIENCE,
+                () -> retrieval(1, restored).getInt("restoring_files") == 1
+                        && cluster.rows()
+                                        .number(
+                                                "SELECT COUNT(*) FROM storage_retrieval_files f JOIN cluster_nodes n"
+                                                        + " ON n.id = f.node_id WHERE f.retrieval_id = ?"
+                                                        + " AND n.lease_until > now()",
+                                                id(restored))
+                                == 1);
+        cluster.relay().heal();
+        slow.forEach(rule -> rule.slowedTo(100_000_000)); // what is under way, too
+        assertThat(ended(1, restored).getString("state"))
+                .as("without anybody asking again")
+                .isEqualTo("completed");
+        JsonObject all = ended(1, prestaged);
+        assertThat(all.getString("state")).as(all.toString()).isEqualTo("completed");
+        assertThat(Studio.number(all, "retrieved_files")).isEqualTo(3);
+        Await.that("who asks anew has it", PATIENCE, () -> access(1, 1).status() == 200);
+    }
+
+    private static long id(String location) {
+        return Long.parseLong(location.substring(location.lastIndexOf('/') + 1));
+    }
+
+    private List<Long> ids(int... files) throws Exception {
+        List<Long> ids = new ArrayList<>();
+        for (int file : files) {
+            ids.add(Studio.id(cluster.node(0).studio().asset(type + "/" + file + "/file")));
+        }
+        return ids;
+    }
+}
