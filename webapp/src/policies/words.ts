@@ -7,7 +7,7 @@ const w = policies.words;
 export function inWords(policy: Omit<Policy, 'id' | 'created_at' | 'updated_at' | 'name'>): string {
   const parts = [
     w.files(policy.entity_type) + (policy.project_id === null ? '' : ` ${w.of(policy.project_id)}`),
-    condition(policy.condition_field, policy.condition_operator, policy.condition_value),
+    w.whose(condition(policy.condition_field, policy.condition_operator, policy.condition_value)),
     policy.age_threshold_days !== null && w.older(policy.age_threshold_days),
     policy.access_threshold_days !== null && w.unread(policy.access_threshold_days),
     reads(policy.min_access_count, policy.accessed_within_days),
@@ -21,7 +21,7 @@ export function condition(field: string, operator: Operator, value: string | nul
   const isTime = value !== null && /^\d{4}-\d\d-\d\d/.test(value);
   const comparison = (isTime && w.time[operator]) || w.operator[operator];
   const shown = value === null || value === '' ? '' : ` ${value.replaceAll(',', ', ').replaceAll(',  ', ', ')}`;
-  return `${w.whose(field)} ${comparison}${shown}`;
+  return `${field} ${comparison}${shown}`;
 }
 
 function reads(times: number | null, days: number | null): string | false {

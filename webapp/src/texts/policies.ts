@@ -38,7 +38,7 @@ export const policies = {
   words: {
     files: (type: string) => `files of ${type}`,
     of: (project: number) => `of project ${project}`,
-    whose: (field: string) => `whose ${field}`,
+    whose: (condition: string) => `whose ${condition}`,
     older: (days: number) => `older than ${count(days)} ${days === 1 ? 'day' : 'days'}`,
     unread: (days: number) => `not read for ${count(days)} ${days === 1 ? 'day' : 'days'}`,
     readWithin: (times: number, days: number) => `read ${times}× and within ${count(days)} days`,
