@@ -183,7 +183,7 @@ test('a folder is migrated, a broken file is listed with what to do, and all of 
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: /^Migration \d+$/ })).toBeVisible();
 
-  await expect(page.getByText('Completed with errors')).toBeVisible();
+  await expect(page.getByText('Completed with errors')).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText(`${FILES - 1} of ${FILES}`).first()).toBeVisible();
   await page.getByRole('tab', { name: /Failed/ }).click();
   await expect(page.getByText('source missing')).toBeVisible();

@@ -266,6 +266,7 @@ test('rows and a backend are compared, and somebody decides', async ({ page }) =
   await page.getByRole('button', { name: 'Compare a backend' }).first().click();
   await page.getByRole('dialog').getByLabel('Backend').selectOption({ label: fast });
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Reconciliation \d+$/ })).toBeVisible();
   await expect(page.getByText('Completed', { exact: true })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(lost.storage_path)).toBeVisible();
   await page.goto('/');

@@ -52,7 +52,7 @@ export const asset = {
     untilHelp: 'Leave empty until somebody releases it.',
     after: 'What is being moved already is moved. Somebody can still move held files by hand.',
     confirm: 'Hold',
-    done: (n: number) => `${files(n)} are held.`,
+    done: (n: number) => `Held: ${files(n)}.`,
     release: 'Release',
     releaseOf: (id: number) => `Release hold ${id}`,
     none: 'Nothing holds this file.',
