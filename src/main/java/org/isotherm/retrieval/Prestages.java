@@ -156,11 +156,11 @@ public class Prestages {
         return id;
     }
 
-    /** Whether there is such a release and any of it is stored: its files are the assets of the entity of that id. */
+    /** Whether there is such a release, or files of one are stored as assets of the entity of that id. */
     @Transactional
     public boolean hasRelease(long releaseId) {
-        return (Boolean) rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM asset_locations"
-                        + " WHERE entity_type = 'release' AND entity_id = ?1)")
+        return (Boolean) rows.createNativeQuery("SELECT EXISTS (SELECT 1 FROM releases WHERE id = ?1)"
+                        + " OR EXISTS (SELECT 1 FROM asset_locations WHERE entity_type = 'release' AND entity_id = ?1)")
                 .setParameter(1, releaseId)
                 .getSingleResult();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * jump about and come back. Four times as many are too many in any order.
  *
  * <p>Goes by the rows, so that it knows what was asked of other nodes and before a restart. What was prestaged does not
- * count: that is how many files are to be asked for.
+ * count: that is how many files are to be asked for. Chunks do not either: who reads one large file reads many, in order.
  */
 @ApplicationScoped
 public class ScanDetector {
@@ -34,6 +34,7 @@ public class ScanDetector {
                          lag(f.asset_location_id) OVER (ORDER BY r.id) AS before
                   FROM storage_retrievals r JOIN storage_retrieval_files f ON f.retrieval_id = r.id
                   WHERE r.requested_by = ?1 AND r.kind = 'access'
+                    AND NOT EXISTS (SELECT 1 FROM file_chunks c WHERE c.chunk_id = f.asset_location_id)
                     AND r.created_at > now() - make_interval(secs => ?2)) lately""";
 
     private final CacheSettings settings;

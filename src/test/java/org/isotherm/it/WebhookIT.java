@@ -160,7 +160,7 @@ class WebhookIT {
                 .noneMatch(row -> row.contains(secret));
         assertThat(server.rows().texts("SELECT CAST(a AS TEXT) FROM audit_log a WHERE action = 'retrieval.create'"))
                 .noneMatch(row -> row.contains(secret));
-        assertThat(Files.readString(server.root().resolve("liberty/servers/isotherm/logs/messages.log")))
+        assertThat(Files.readString(server.root().resolve("liberty/output/isotherm/logs/messages.log")))
                 .doesNotContain(secret);
     }
 

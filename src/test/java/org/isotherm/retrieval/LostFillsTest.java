@@ -150,7 +150,8 @@ class LostFillsTest {
         at.file(read, 11, "restoring", LIVING);
         at.run(RetrievalRows.ADVANCED, read, 11, 70, "retrieving", LIVING, 0.0, 0.0);
         assertThat(file(read)).isEqualTo("retrieving 70 - false");
-        assertThat(at.database.number("SELECT COUNT(*) FROM storage_retrieval_files WHERE restore_requested_at IS NULL"))
+        assertThat(at.database.number(
+                        "SELECT COUNT(*) FROM storage_retrieval_files WHERE restore_requested_at IS NULL"))
                 .isEqualTo(1);
     }
 }

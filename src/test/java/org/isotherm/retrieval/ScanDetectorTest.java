@@ -94,6 +94,25 @@ class ScanDetectorTest {
     }
 
     @Test
+    void takesWhoReadsOneLargeFileInChunksForNoScanner() throws Exception {
+        at.database.execute(
+                "INSERT INTO encoded_contents (id, content_id, size_bytes, checksum_sha256, chunked)"
+                        + " VALUES (1, gen_random_uuid(), ?, repeat('a', 64), TRUE)",
+                5 * LIMIT);
+        at.database.execute("""
+                INSERT INTO asset_locations (id, entity_type, entity_id, file_field, backend_id, storage_path, file_size_bytes)
+                SELECT n, 'release', 1, 'chunk-' || n, 1, 'objects/' || n, 100 FROM generate_series(1, ?) n""", 5 * LIMIT);
+        at.database.execute("""
+                INSERT INTO file_chunks (file_id, chunk_id, chunk_index, byte_offset, byte_length)
+                SELECT 1, n, n - 1, 0, 1 FROM generate_series(1, ?) n""", 5 * LIMIT);
+        reads("editor", "access", inOrder(5 * LIMIT));
+        assertThat(isScan("editor")).isFalse();
+
+        at.database.execute("DELETE FROM file_chunks");
+        assertThat(isScan("editor")).as("the same files, were they no chunks").isTrue();
+    }
+
+    @Test
     void forgetsWhatWasLongAgo() throws Exception {
         reads("patient", "access", inOrder(LIMIT));
         at.database.execute("UPDATE storage_retrievals SET created_at = now() - INTERVAL '11 minutes'");

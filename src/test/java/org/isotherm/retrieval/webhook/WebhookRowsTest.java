@@ -99,7 +99,9 @@ class WebhookRowsTest {
         assertThat(state()).as("of another attempt").isEqualTo("pending 1 -");
         at.run(WebhookRows.NOTED, id, 1, "pending", "503", "the receiver answered 503", 5.0);
         assertThat(state()).isEqualTo("pending 1 503");
-        assertThat(claim(at.database.connection())).as("not before its pause is over").isEmpty();
+        assertThat(claim(at.database.connection()))
+                .as("not before its pause is over")
+                .isEmpty();
         at.database.execute("UPDATE storage_retrieval_webhooks SET next_at = now()");
         claim(at.database.connection());
         at.run(WebhookRows.NOTED, id, 2, "delivered", "204", null, 0.0);
