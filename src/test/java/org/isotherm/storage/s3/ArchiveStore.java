@@ -62,6 +62,7 @@ public final class ArchiveStore implements AutoCloseable {
         String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Headers headers = request.getResponseHeaders();
         headers.set("x-amz-storage-class", storageClass);
+        headers.set("Connection", "close"); // each answer ends with its connection, however it was framed
         if (restore != null) {
             headers.set("x-amz-restore", restore);
         }
