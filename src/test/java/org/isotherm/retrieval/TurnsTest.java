@@ -26,9 +26,14 @@ class TurnsTest {
 
     @Test
     void letsWhoAsksForOneThingNotWaitForWhoAsksForAThousand() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(5);
-        turns.add("crawler", () -> await(begun));
+        turns.add("crawler", () -> {
+            first.countDown();
+            await(begun);
+        });
+        first.await(); // from here on nothing is taken before everybody has asked
         for (int i = 1; i <= 3; i++) {
             String name = "crawler " + i;
             turns.add("crawler", () -> did(name, end));

@@ -62,7 +62,6 @@ public final class ArchiveStore implements AutoCloseable {
         String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Headers headers = request.getResponseHeaders();
         headers.set("x-amz-storage-class", storageClass);
-        headers.set("Connection", "close"); // each answer ends with its connection, however it was framed
         if (restore != null) {
             headers.set("x-amz-restore", restore);
         }
@@ -104,6 +103,8 @@ public final class ArchiveStore implements AutoCloseable {
             error(request, 400, "InvalidRequest", "");
         } else if (restore != null && restore.contains("\"true\"")) {
             error(request, 409, "RestoreAlreadyInProgress", "");
+        } else if (restore != null) {
+            send(request, 200, null); // the copy is there already
         } else if (storageClass.equals("DEEP_ARCHIVE") && body.contains("Expedited")) {
             error(request, 400, "InvalidArgument", "");
         } else {
