@@ -300,8 +300,9 @@ class EncryptedAssetsIT {
             assertThat(Studio.number(asset, "backend_id")).isEqualTo(backend);
             assertThat(asset.getBoolean("encrypted")).isEqualTo(encrypted);
             assertThat(asset.getString("checksum_sha256")).isEqualTo(Samples.sha256(contents.get(i)));
+            String how = asset.getString("tier").equals("cold") ? "?mode=stream" : "";
             HttpResponse<InputStream> answer =
-                    server.as("reader").stream(server.as("reader").request("/api/assets/" + key(i) + "/content"));
+                    server.as("reader").stream(server.as("reader").request("/api/assets/" + key(i) + "/content" + how));
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body().readAllBytes()).isEqualTo(contents.get(i));
         }
@@ -378,5 +379,40 @@ class EncryptedAssetsIT {
                 "source");
         Refused.naming(
                 studio.operator().post(Studio.ADMIN + "conversions", conversion(999_999_999, open)), "profile_id");
+    }
+
+    @Test
+    void aPolicyBringsThemIntoTheFormOfItsProfileAndItsSweepGoesBack() throws Exception {
+        Path safe = server.newFolder(name);
+        long open = studio.create(Studio.local(name + "-open", server.newFolder(name)));
+        long closed = studio.create(Studio.local(name + "-closed", safe).add("tier", "cold"));
+        long profile = profile(closed, true);
+        List<byte[]> contents = List.of(content(300_000), content(70_000), content(1));
+        String type = key.substring(0, key.indexOf('/'));
+        Tiering tiering = new Tiering(studio);
+        tiering.entityType(type, "file");
+        for (int i = 0; i < contents.size(); i++) {
+            tiering.entity(type, i, "approved");
+            studio.upload(key(i), open, contents.get(i));
+        }
+        String before = studio.asset(key(0)).getString("storage_path");
+
+        JsonObject plan = tiering.simulate(tiering.policyInForm(name, type, closed, profile));
+        assertThat(Studio.number(plan, "total_files")).isEqualTo(3);
+        long sweep = tiering.sweep(plan, 2);
+
+        assertThat(studio.awaitEnd(sweep).getString("status")).isEqualTo("completed");
+        assertAll(contents, closed, true);
+        assertThat(Studio.number(studio.asset(key(0)), "profile_id")).isEqualTo(profile);
+        assertNothingReadableIn(safe);
+        studio.assertReceipts(sweep, 3);
+        studio.rollBack(sweep, Json.createObjectBuilder());
+        assertThat(studio.awaitEnd(sweep).getString("status")).isEqualTo("rolled_back");
+        assertAll(contents, open, false);
+        assertThat(studio.asset(key(0)).getString("storage_path")).isEqualTo(before);
+        assertThat(Studio.number(
+                        tiering.simulate(tiering.policyInForm(name + "-plain", type, closed, profile(closed, false))),
+                        "total_files"))
+                .isEqualTo(3);
     }
 }

@@ -40,19 +40,29 @@ final class Tiering {
     /** @return the id of a policy for all entities of that status */
     long policy(String name, String type, long target, String status, String retention)
             throws IOException, InterruptedException {
+        return create(policyFor(name, type, target, status, retention));
+    }
+
+    /** Same for all that are approved, which arrive in the form of a profile and may go back by pointer for an hour. */
+    long policyInForm(String name, String type, long target, long profile) throws IOException, InterruptedException {
+        return create(policyFor(name, type, target, "approved", "PT1H").add("target_profile_id", profile));
+    }
+
+    private long create(JsonObjectBuilder policy) throws IOException, InterruptedException {
         return Studio.id(studio.admin()
-                .post(
-                        ADMIN + "policies",
-                        order().add("name", name)
-                                .add("entity_type", type)
-                                .add("target_backend_id", target)
-                                .add("condition_field", "status")
-                                .add("condition_operator", "eq")
-                                .add("condition_value", status)
-                                .add("source_retention", retention)
-                                .build())
+                .post(ADMIN + "policies", policy.build())
                 .expect(201)
                 .json());
+    }
+
+    private static JsonObjectBuilder policyFor(String name, String type, long target, String status, String retention) {
+        return order().add("name", name)
+                .add("entity_type", type)
+                .add("target_backend_id", target)
+                .add("condition_field", "status")
+                .add("condition_operator", "eq")
+                .add("condition_value", status)
+                .add("source_retention", retention);
     }
 
     /** @return the plan */
