@@ -250,6 +250,7 @@ test('many files are chosen and brought into the cache, where they are pinned an
   await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
   await picture(page, 'retrieval');
   await page.goto('/retrievals');
+  await expect(page.locator('tbody tr').first()).toBeVisible();
   await picture(page, 'retrievals');
   await page.goto('/retrievals/files');
   await isAccessible(page);
@@ -279,6 +280,7 @@ test('rows and a backend are compared, and somebody decides', async ({ page }) =
   await page.getByRole('dialog').getByRole('button', { name: 'Set aside' }).click();
   await expect(page.getByText('1 decided.')).toBeVisible();
   await page.goto('/reconciliations');
+  await expect(page.locator('tbody tr').first()).toBeVisible();
   await picture(page, 'reconciliations');
 });
 

@@ -24,7 +24,7 @@ export const profiles = {
     key: 'Key',
     keyHelp: 'The name under which the server knows the key; never the key itself.',
     chunked: 'In chunks',
-    chunkedHelp: 'Equal parts of different releases are stored once.',
+    chunkedHelp: 'Small files are packed together and large ones split. For the files of releases.',
     chunkSize: 'Chunk size',
     chunkSizeHelp: 'Such as 4 MiB. Leave empty for the server’s choice.',
     isDefault: 'Default',

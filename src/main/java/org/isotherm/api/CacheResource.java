@@ -174,9 +174,9 @@ public class CacheResource {
             description = "On the node that answers: everything, or the content of `asset_location_ids`. What is read,"
                     + " filled or pinned now stays. Nothing is lost: the next reader has it brought again.")
     public EvictedView evict(RequestBody body, @Context UriInfo uri) {
-        Query.of(uri.getPath(), uri.getQueryParameters()).done();
         List<Long> ids = body.optionalIntegers("asset_location_ids", 1, Long.MAX_VALUE, MOST_IDS);
         body.done();
+        Query.of(uri.getPath(), uri.getQueryParameters()).done();
         RetrievalCache.Evicted evicted = cache.evict(ids == null ? null : Set.copyOf(ids));
         int left = cache.state().map(state -> state.entries().size()).orElse(0);
         return new EvictedView(evicted.entries(), evicted.bytes(), left);
