@@ -12,7 +12,7 @@ import DownloadIcon from '@patternfly/react-icons/dist/esm/icons/download-icon';
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { all, call } from '../api/client';
+import { ApiError, all, call } from '../api/client';
 import type { Migration, MigrationFile, RollbackPreview } from '../api/types';
 import { useSession } from '../app/session';
 import { files } from '../format';
@@ -38,7 +38,7 @@ export function RunActions({ run, onChanged }: { run: Migration; onChanged: () =
   const can = allowed(run);
 
   const order = async (what: string) => {
-    await call(`${MIGRATIONS}/${run.id}/${what}`, { method: 'POST' });
+    await ordered(run, what);
     await client.invalidateQueries({ queryKey: ['migrations'] });
     await client.invalidateQueries({ queryKey: ['migration-files', run.id] });
     onChanged();
@@ -155,6 +155,23 @@ export function RunActions({ run, onChanged }: { run: Migration; onChanged: () =
       {asked === 'finalise' && <Finalise run={run} act={() => order('finalise')} onClose={() => setAsked(null)} />}
     </>
   );
+}
+
+/** Workers of a paused run may still be laying down what they were copying: it is resumed as soon as they have. */
+async function ordered(run: Migration, what: string) {
+  for (let tries = 15; ; tries--) {
+    try {
+      await call(`${MIGRATIONS}/${run.id}/${what}`, { method: 'POST' });
+      return;
+    } catch (refused) {
+      const tooEarly =
+        what === 'resume' && run.status === 'paused' && refused instanceof ApiError && refused.status === 409;
+      if (!tooEarly || tries === 0) {
+        throw refused;
+      }
+      await new Promise((after) => setTimeout(after, 1_000));
+    }
+  }
 }
 
 type Dialog = { run: Migration; act: () => Promise<void>; onClose: () => void };

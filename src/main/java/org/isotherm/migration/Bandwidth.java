@@ -13,13 +13,13 @@ public class Bandwidth {
     /** After a pause nobody may catch up on more than this. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_SLEEP = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int MOST_RUNS = 100;
 
     private final Map<Long, Long> free = new ConcurrentHashMap<>();
 
-    /** Asked about once a second while a copy is held back; throws to end it. */
+    /** Asked some times a second while a copy is held back; throws to end it. */
     interface Held {
         /** @return whether the copy is not to go on waiting */
         boolean givesUp() throws IOException;

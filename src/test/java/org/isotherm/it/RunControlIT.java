@@ -3,6 +3,7 @@ package org.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.isotherm.it.Samples.MIB;
 
+import jakarta.batch.runtime.BatchStatus;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -32,6 +33,9 @@ class RunControlIT {
 
     /** The promise: both consoles show the same after this time. */
     private static final Duration SAME = Duration.ofSeconds(5);
+
+    /** As Liberty notes it in its repository. */
+    private static final int SUBMITTED = 0;
 
     private static final int FILES = 12;
 
@@ -118,6 +122,35 @@ class RunControlIT {
         assertThat(Studio.number(studio.migration(id), "transferred_files"))
                 .as("counters over both executions")
                 .isEqualTo(FILES);
+    }
+
+    /** What a kill leaves behind between Liberty's mark of a job and its next execution, made by SQL: no kill hits it surely. */
+    @Test
+    void isResumedWhenAServerDiedWhileItRestartedTheJob() throws Exception {
+        long id = beginSlowly();
+        order(id, "pause").expect(200);
+        awaitBoth(id, "paused", "stopped");
+        unlimited(id);
+        long instance = instance(id);
+        assertThat(rows.of(
+                        "UPDATE jbatch.jobinstance SET instancestate = ?, batchstatus = ? WHERE jobinstanceid = ?"
+                                + " RETURNING jobinstanceid",
+                        SUBMITTED,
+                        BatchStatus.STARTING.ordinal(),
+                        instance))
+                .hasSize(1);
+        Http operator = server.secureAs("operator");
+        Http.Answer refused =
+                operator.text(operator.request("/ibm/api/batch/jobinstances/" + instance + "?action=restart")
+                        .PUT(BodyPublishers.noBody()));
+        assertThat(refused.status())
+                .as("restarted by the batch console: " + refused.body())
+                .isGreaterThanOrEqualTo(400);
+
+        order(id, "resume").expect(202);
+
+        assertAllMoved(studio.awaitEnd(id));
+        assertThat(instance(id)).as("another job").isNotEqualTo(instance);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.isotherm.migration.ItemClaims;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationItem;
 import org.isotherm.migration.Migrations;
+import org.isotherm.migration.RunOrders;
 import org.isotherm.migration.Workers;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public class ClaimReader extends AbstractItemReader {
     private final Migrations migrations;
     private final ItemClaims claims;
     private final Workers workers;
+    private final RunOrders orders;
     private final StepContext step;
 
     private long runId;
@@ -39,11 +41,17 @@ public class ClaimReader extends AbstractItemReader {
 
     @Inject
     public ClaimReader(
-            CurrentRun current, Migrations migrations, ItemClaims claims, Workers workers, StepContext step) {
+            CurrentRun current,
+            Migrations migrations,
+            ItemClaims claims,
+            Workers workers,
+            RunOrders orders,
+            StepContext step) {
         this.current = current;
         this.migrations = migrations;
         this.claims = claims;
         this.workers = workers;
+        this.orders = orders;
         this.step = step;
     }
 
@@ -76,10 +84,22 @@ public class ClaimReader extends AbstractItemReader {
             } else if (claims.isDone(runId)) {
                 return null;
             }
-            LockSupport.parkNanos(pause);
+            rest(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE);
         }
         return null;
+    }
+
+    /** A run that is paused meanwhile is not kept waiting for those who have nothing to do. */
+    private void rest(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, SHORTEST_PAUSE));
+            if (step.getBatchStatus() == BatchStatus.STOPPING
+                    || !orders.of(runId).goesOn()) {
+                return;
+            }
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class DrainSteps {
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final Drains drains;
     private final LeftBehind left;

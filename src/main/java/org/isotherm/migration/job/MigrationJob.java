@@ -12,6 +12,8 @@ import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Properties;
@@ -28,6 +30,8 @@ import org.isotherm.refusal.ConflictException;
 /** The batch job of a run, as its user may use it. Outside any transaction: the run's row is committed before. */
 @Dependent
 public class MigrationJob {
+    private static final Logger LOG = System.getLogger(MigrationJob.class.getName());
+
     /** The job's name: META-INF/batch-jobs/migration.xml. */
     static final String NAME = "migration";
 
@@ -36,8 +40,11 @@ public class MigrationJob {
 
     static final Set<BatchStatus> ACTIVE = Set.of(BatchStatus.STARTING, BatchStatus.STARTED, BatchStatus.STOPPING);
 
-    /** How long a caller waits for the batch runtime to catch up. */
+    /** How long a caller waits in all for the batch runtime to catch up. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1500);
+
+    /** How long somebody else may take between Liberty's mark of a job and its next execution. */
+    private static final long MARKED = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -72,15 +79,17 @@ public class MigrationJob {
 
     /**
      * Lets the run go on: restarts its job, or begins a new one where the old one cannot be restarted, because it had
-     * completed or its server is gone. Returns when an execution drives the run, or after a moment.
+     * completed, its server is gone, or a server ended in the middle of restarting it. Returns when an execution drives
+     * the run, or after a moment.
      *
      * @throws ConflictException when an execution drives the run already, or has not ended yet
      */
     public void resume(Migration run) {
+        long deadline = System.nanoTime() + PATIENCE;
         Optional<JobExecution> last = last(run);
         if (last.isPresent()) {
             long execution = last.get().getExecutionId();
-            await(() -> !isActive(execution));
+            await(deadline, () -> !isActive(execution));
             if (driver.isDriven(run.id())) {
                 throw new ConflictException("migration " + run.id() + " is still being worked on by batch execution "
                         + execution + "; try again in a moment");
@@ -94,16 +103,38 @@ public class MigrationJob {
         } else {
             start(run);
         }
-        await(() -> driver.isDriven(run.id()));
+        await(deadline, () -> driver.isDriven(run.id()));
     }
 
-    private static void restart(Migration run, long execution) {
+    private void restart(Migration run, long execution) {
         try {
             BatchRuntime.getJobOperator().restart(execution, parameters(run));
-        } catch (JobExecutionAlreadyCompleteException | JobExecutionNotMostRecentException | JobRestartException e) {
-            throw new ConflictException(
-                    "batch execution " + execution + " of migration " + run.id() + " was restarted by somebody else");
+        } catch (JobExecutionAlreadyCompleteException | JobExecutionNotMostRecentException e) {
+            throw restartedByOthers(run, execution);
+        } catch (JobRestartException e) {
+            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between the two,
+            // or
+            // a server was that has ended: then the mark stays, and the job cannot be restarted ever again.
+            if (await(System.nanoTime() + MARKED, () -> hasOthers(run, execution))) {
+                throw restartedByOthers(run, execution);
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "the batch job of migration {0} cannot be restarted ({1}); another one goes on with it",
+                    run.id(),
+                    e.getMessage());
+            start(run);
         }
+    }
+
+    private boolean hasOthers(Migration run, long execution) {
+        return driver.isDriven(run.id())
+                || last(run).filter(now -> now.getExecutionId() > execution).isPresent();
+    }
+
+    private static ConflictException restartedByOthers(Migration run, long execution) {
+        return new ConflictException(
+                "batch execution " + execution + " of migration " + run.id() + " was restarted by somebody else");
     }
 
     /** A job that is stopped or has failed is not to be restarted any more, from no console. */
@@ -140,10 +171,14 @@ public class MigrationJob {
         return BatchRuntime.getJobOperator().getJobExecution(execution).getBatchStatus();
     }
 
-    private static void await(BooleanSupplier holds) {
-        long deadline = System.nanoTime() + PATIENCE;
-        while (!holds.getAsBoolean() && System.nanoTime() < deadline) {
+    /** @return whether it came to hold in time */
+    private static boolean await(long deadline, BooleanSupplier holds) {
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
             LockSupport.parkNanos(LOOK);
         }
+        return true;
     }
 }
