@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -24,6 +25,7 @@ import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.cluster.Node;
 import org.isotherm.retrieval.ContentCache;
+import org.isotherm.retrieval.EvictionAudit;
 import org.isotherm.retrieval.RetrievalBudget;
 import org.isotherm.retrieval.cache.RetrievalCache;
 import org.isotherm.settings.CacheSettings;
@@ -38,6 +40,7 @@ public class CacheResource {
     private static final int USERS_SHOWN = 20;
 
     private final ContentCache cache;
+    private final EvictionAudit evictions;
     private final RetrievalBudget budget;
     private final CacheSettings settings;
     private final AssetLocations assets;
@@ -45,8 +48,14 @@ public class CacheResource {
 
     @Inject
     public CacheResource(
-            ContentCache cache, RetrievalBudget budget, CacheSettings settings, AssetLocations assets, Node node) {
+            ContentCache cache,
+            EvictionAudit evictions,
+            RetrievalBudget budget,
+            CacheSettings settings,
+            AssetLocations assets,
+            Node node) {
         this.cache = cache;
+        this.evictions = evictions;
         this.budget = budget;
         this.settings = settings;
         this.assets = assets;
@@ -172,11 +181,12 @@ public class CacheResource {
     @Operation(
             summary = "Evict from the retrieval cache",
             description = "On the node that answers: everything, or the content of `asset_location_ids`. What is read,"
-                    + " filled or pinned now stays. Nothing is lost: the next reader has it brought again.")
-    public EvictedView evict(RequestBody body, @Context UriInfo uri) {
+                    + " filled or pinned now stays. Nothing is lost: the next reader has it brought again. Audited.")
+    public EvictedView evict(RequestBody body, @Context UriInfo uri, @Context SecurityContext user) {
         List<Long> ids = body.optionalIntegers("asset_location_ids", 1, Long.MAX_VALUE, MOST_IDS);
         body.done();
         Query.of(uri.getPath(), uri.getQueryParameters()).done();
+        evictions.asked(user.getUserPrincipal().getName(), ids);
         RetrievalCache.Evicted evicted = cache.evict(ids == null ? null : Set.copyOf(ids));
         int left = cache.state().map(state -> state.entries().size()).orElse(0);
         return new EvictedView(evicted.entries(), evicted.bytes(), left);

@@ -76,6 +76,14 @@ class LookingIT {
                 .json();
         assertThat(evicted.getInt("evicted_entries")).isEqualTo(1);
         assertThat(studio.all(CACHE + "/entries")).noneMatch(e -> Studio.number(e, "asset_location_id") == asset);
+        assertThat(server.rows()
+                        .texts(
+                                "SELECT principal FROM audit_log WHERE action = 'cache.evict' AND detail @> CAST(? AS JSONB)",
+                                Json.createObjectBuilder()
+                                        .add("asset_location_ids", ids)
+                                        .build()
+                                        .toString()))
+                .containsExactly("operator");
     }
 
     @Test
