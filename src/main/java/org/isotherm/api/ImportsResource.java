@@ -120,8 +120,9 @@ public class ImportsResource {
     public ItemList<ImportView> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
+        Long release = query.optionalInteger("release_id", 0, Long.MAX_VALUE);
         query.done();
-        return page.of(imports.page(page.beforeId(), page.fetch()), ReleaseImport::id, this::view);
+        return page.of(imports.page(release, page.beforeId(), page.fetch()), ReleaseImport::id, this::view);
     }
 
     @GET
@@ -130,8 +131,8 @@ public class ImportsResource {
     @Operation(
             summary = "Show an import",
             description =
-                    "How far it is. One that has failed goes on with what is left when its batch job is restarted;"
-                            + " files that failed are tried again.")
+                    "How far it is. One that has failed goes on with what is left when it is resumed, or its batch job"
+                            + " restarted; files that failed are tried again.")
     public ImportView get(@PathParam("id") long id) {
         return view(existing(id));
     }
@@ -162,6 +163,20 @@ public class ImportsResource {
                         f.duplicateOf(),
                         f.known(),
                         f.error()));
+    }
+
+    @POST
+    @Path(ID + "/resume")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Resume an import",
+            description =
+                    "One that has failed, or whose server is gone: its batch job is restarted and goes on with what"
+                            + " is left. Files that failed are tried again.")
+    public Response resume(@PathParam("id") long id, @Context SecurityContext user) {
+        existing(id);
+        job.resume(imports.resume(user.getUserPrincipal().getName(), id));
+        return Response.status(202).entity(view(existing(id))).build();
     }
 
     @POST

@@ -253,11 +253,12 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + IMPORTS,
                     taking("Import", "IdempotencyKey").view(202, "Import").or(409)),
-            entry("GET " + IMPORTS, list("Import")),
+            entry("GET " + IMPORTS, list("Import", "ReleaseId")),
             entry("GET " + IMPORTS + "/{id}", view("Import").or(404)),
             entry(
                     "GET " + IMPORTS + "/{id}/files",
                     list("ImportFile", "ImportFileState", "Duplicates").or(404)),
+            entry("POST " + IMPORTS + "/{id}/resume", none().view(202, "Import").or(404, 409)),
             entry("POST " + IMPORTS + "/{id}/cancel", view("Import").or(404, 409)),
             entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),

@@ -125,11 +125,50 @@ public class Imports implements JobRows {
         return asked(database -> ImportRows.find(database, id));
     }
 
-    /** One page, the newest first, before {@code beforeId}. */
+    /**
+     * One page, the newest first, before {@code beforeId}.
+     *
+     * @param releaseId null for all
+     */
     @Transactional
-    public List<ReleaseImport> page(long beforeId, int limit) {
-        return asked(
-                database -> ImportRows.imports(database, "WHERE i.id < ? ORDER BY i.id DESC LIMIT ?", beforeId, limit));
+    public List<ReleaseImport> page(@Nullable Long releaseId, long beforeId, int limit) {
+        return asked(database -> releaseId == null
+                ? ImportRows.imports(database, "WHERE i.id < ? ORDER BY i.id DESC LIMIT ?", beforeId, limit)
+                : ImportRows.imports(
+                        database,
+                        "WHERE i.release_id = ? AND i.id < ? ORDER BY i.id DESC LIMIT ?",
+                        releaseId,
+                        beforeId,
+                        limit));
+    }
+
+    /**
+     * Takes it for this node, whose caller lets its job go on once this returns. Of two callers one gets it; when the
+     * job does not begin, {@link #ended} says so.
+     *
+     * @return the import as it was
+     * @throws NotFoundException when there is none
+     * @throws ConflictException when it has come to its end, somebody is at work on it, or its release is gone
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public ReleaseImport resume(String principal, long id) {
+        ReleaseImport run = locked(id);
+        boolean left = run.isAtWork() && (run.nodeId() == null || !leases.isValid(run.nodeId()));
+        if (run.status() != ImportStatus.FAILED && !left && !isStranded(run)) {
+            throw new ConflictException("import " + id + " is "
+                    + run.status().text().replace('_', ' ') + "; only one that has failed or lost its server goes on");
+        }
+        if (run.releaseId() == null) {
+            throw new ConflictException("the release of import " + id + " is gone; import it anew");
+        }
+        asked(database -> ImportRows.run(
+                database,
+                "UPDATE release_imports SET status = 'in_progress', failure = NULL, completed_at = NULL, node_id = ?"
+                        + " WHERE id = ?",
+                node.id(),
+                id));
+        audit.record(principal, "import.resume", SUBJECT, id);
+        return run;
     }
 
     /**

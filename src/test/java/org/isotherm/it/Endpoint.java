@@ -90,6 +90,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 taking("POST", ADMIN + "imports", RUN),
                 get(ADMIN + "imports/" + studio.imported, LOOK),
                 page(ADMIN + "imports/" + studio.imported + "/files", LOOK),
+                post(ADMIN + "imports/999999999/resume"),
                 post(ADMIN + "imports/999999999/cancel"),
                 get(ADMIN + "keys", LOOK),
                 get(ADMIN + "keys/" + IsothermServer.KEY, LOOK),

@@ -387,8 +387,21 @@ class ReleasesIT {
         assertThat(studio.all(RELEASES).stream().map(Studio::id)).doesNotContain(release);
         assertThat(digests(release)).hasSize(files.size());
 
-        Files.delete(folder.resolve("drop/link.mov"));
         Http admin = server.as("admin");
+        String itself = IMPORTS + "/" + Studio.id(run);
+        admin.text(admin.request(itself + "/resume").POST(BodyPublishers.noBody()))
+                .expect(202);
+        JsonObject again = Await.value(
+                "the import has ended again",
+                PATIENCE,
+                () -> operator.get(itself).expect(200).json(),
+                i -> !i.getString("status").equals("in_progress"));
+        assertThat(again.getString("status")).as(again.toString()).isEqualTo("failed");
+        assertThat(digests(release)).hasSize(files.size());
+        assertThat(studio.all(IMPORTS + "?release_id=" + release).stream().map(Studio::id))
+                .containsExactly(Studio.id(run));
+
+        Files.delete(folder.resolve("drop/link.mov"));
         admin.text(admin.request(IMPORTS + "/" + Studio.id(run) + "/cancel").POST(BodyPublishers.noBody()))
                 .expect(200);
 
@@ -397,8 +410,8 @@ class ReleasesIT {
                 PATIENCE,
                 () -> operator.get(RELEASES + "/" + release).status() == 404);
         nothingIsLeft(release);
-        JsonObject again = imported(source, "in part", forms.all.get(3));
-        assertThat(again.getString("status")).isEqualTo("completed");
-        deleteAll(Studio.number(again, "release_id"));
+        JsonObject anew = imported(source, "in part", forms.all.get(3));
+        assertThat(anew.getString("status")).isEqualTo("completed");
+        deleteAll(Studio.number(anew, "release_id"));
     }
 }
