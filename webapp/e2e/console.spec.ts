@@ -1,7 +1,7 @@
 import { rm, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { complaints, given, isAccessible, Line, picture, saveBackend, signIn } from './studio';
+import { ask, auth, complaints, given, isAccessible, Line, picture, press, saveBackend, signIn } from './studio';
 
 // One day in a studio, in this order; each test goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' });
@@ -11,7 +11,6 @@ const RUN = Date.now().toString(36);
 const fast = `console-fast-${RUN}`;
 const cold = `console-cold-${RUN}`;
 const share = `console-share-${RUN}`;
-const auth = { Authorization: `Basic ${btoa(`admin:${given.password}`)}` };
 const type = `console${RUN}`;
 
 let faults: string[] = [];
@@ -238,17 +237,20 @@ test('a folder is migrated, a broken file is listed with what to do, and all of 
 
 test('a running migration is shown live, paused, resumed and cancelled', async ({ page, baseURL }) => {
   const base = baseURL ?? '';
-  const started = await fetch(`${base}/api/admin/storage/migrate`, {
-    method: 'POST',
-    headers: { ...auth, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      source_backend_id: await backendId(base, fast),
-      target_backend_id: await backendId(base, share),
-      bandwidth_bytes_per_second: 8192,
-      parallelism: 2,
-    }),
+  const from = await backendId(base, fast);
+  // so much that it does not end before somebody ends it, however slow the machine
+  const large = await fetch(`${base}/api/assets/${type}/100/clip/content?backend_id=${from}`, {
+    method: 'PUT',
+    headers: auth,
+    body: new Uint8Array(8 << 20).fill(100),
   });
-  const { id } = (await started.json()) as { id: number };
+  expect(large.status).toBe(201);
+  const { id } = await ask(base, 'POST', '/api/admin/storage/migrate', {
+    source_backend_id: from,
+    target_backend_id: await backendId(base, share),
+    bandwidth_bytes_per_second: 8192,
+    parallelism: 2,
+  });
   await signIn(page, 'operator');
   await page.goto(`/migrations/${id}`);
   await expect(page.getByText('Live')).toBeVisible();
@@ -266,10 +268,8 @@ test('a running migration is shown live, paused, resumed and cancelled', async (
   await page.goto(`/migrations/${id}`);
   await line.cut();
 
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await press(page, 'Pause', page.getByText('Paused').first());
+  await press(page, 'Resume', page.getByRole('button', { name: 'Pause' }));
   await page.getByRole('button', { name: 'Actions', exact: true }).click();
   await page.getByRole('menuitem', { name: /Cancel run/ }).click();
   await page.getByRole('button', { name: 'Cancel the run' }).click();

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What the server under test has been given. */
 export const given = {
@@ -16,14 +17,43 @@ export const given = {
   shots: process.env.CONSOLE_SHOTS ?? 'test-results/shots',
 };
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What an administrator's programs send. */
+export const auth = { Authorization: `Basic ${btoa(`admin:${given.password}`)}` };
+
+/** Begins a session as the form does that asks for name and password, which has a test of its own. */
 export async function signIn(page: Page, user: string) {
-  await page.goto('/');
-  await page.getByLabel('User name').fill(user);
-  await page.getByLabel('Password').fill(given.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
+  const answer = await page.request.post('/session', {
+    form: { username: user, password: given.password },
+    headers: { 'X-Isotherm-Console': '1' },
+  });
+  expect(answer.status(), `${user} signs in`).toBe(204);
+}
+
+/** Asks the server for something, as an administrator's program. */
+export async function ask<T = { id: number }>(base: string, method: string, path: string, body?: unknown): Promise<T> {
+  const send = () =>
+    fetch(base + path, {
+      method,
+      headers: { ...auth, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  let answer = await send();
+  // a backend is tried before it is saved, and on a busy machine it may not answer in the time that it has for that
+  for (let tries = 0; tries < 3 && !answer.ok && (await answer.clone().text()).includes('no answer within'); tries++) {
+    answer = await send();
+  }
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+/** Presses a button and waits for what comes of it; a refusal ends the test with what it says. */
+export async function press(page: Page, name: string, then: Locator) {
+  await page.getByRole('button', { name, exact: true }).click();
+  const refused = page.locator('.iso-problem').first();
+  await expect(then.or(refused).first()).toBeVisible();
+  expect(await page.locator('.iso-problem').allInnerTexts(), `what came of ${name}`).toEqual([]);
 }
 
 /** Saves a backend. Again when its place did not answer in the time that it has for that, as on a busy machine. */
@@ -43,12 +73,16 @@ export async function saveBackend(page: Page, name: string) {
 
 /** Nothing that axe calls serious or worse. */
 export async function isAccessible(page: Page) {
-  const source = await import('node:fs/promises').then((fs) => fs.readFile(AXE, 'utf8'));
-  await page.evaluate(source); // by the debugger, which the content security policy does not concern
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(AXE); // by the debugger, which the content security policy does not concern
+  }
   const found = await page.evaluate(async () => {
     const axe = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }).axe;
     type Violation = { id: string; impact: string; help: string; nodes: { html: string; failureSummary: string }[] };
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+    const { violations } = await axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+      resultTypes: ['violations'],
+    });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
@@ -66,6 +100,17 @@ async function fit(page: Page, width: number) {
   await page.setViewportSize({ width, height: Math.min(3000, Math.max(900, height)) });
 }
 
+/** Nothing slides or fades any more; what turns for ever may. */
+async function isStill(page: Page) {
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 /** Pictures of the page as it stands: light and dark, wide and narrow. */
 export async function picture(page: Page, name: string) {
   if (given.shots === 'none') {
@@ -75,7 +120,7 @@ export async function picture(page: Page, name: string) {
     await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
     for (const width of [1440, 390]) {
       await fit(page, width);
-      await page.waitForTimeout(250); // the navigation slides
+      await isStill(page);
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
           message: `${name} is not wider than ${width}`,

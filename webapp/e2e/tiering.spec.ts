@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { complaints, given, isAccessible, picture, signIn, video } from './studio';
+import { ask as askServer, auth, complaints, given, isAccessible, picture, signIn, video } from './studio';
 
 // What a studio does with tiers, in this order; each test goes on where the one before has ended.
 test.describe.configure({ mode: 'serial' });
@@ -13,28 +13,14 @@ const fast = `tiers-fast-${RUN}`;
 const cold = `tiers-cold-${RUN}`;
 const type = `tiers${RUN}`;
 const policy = `approved-${RUN}`;
-const auth = { Authorization: `Basic ${btoa(`admin:${given.password}`)}` };
 const STORAGE = '/api/admin/storage';
 
 let faults: string[] = [];
 let base = '';
 const ids: Record<string, number> = {};
 
-async function ask<T = { id: number }>(method: string, path: string, body?: unknown): Promise<T> {
-  const send = () =>
-    fetch(base + path, {
-      method,
-      headers: { ...auth, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  let answer = await send();
-  // a backend is tried before it is saved, and on a busy machine it may not answer in the time that it has for that
-  for (let tries = 0; tries < 3 && !answer.ok && (await answer.clone().text()).includes('no answer within'); tries++) {
-    answer = await send();
-  }
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
-}
+const ask = <T = { id: number }>(method: string, path: string, body?: unknown) =>
+  askServer<T>(base, method, path, body);
 
 async function store(
   id: number,

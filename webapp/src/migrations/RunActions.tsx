@@ -50,6 +50,7 @@ export function RunActions({ run, onChanged }: { run: Migration; onChanged: () =
       await order(what);
     } catch (refused) {
       setError(refused);
+      onChanged(); // what is refused was asked of a run that is something else by now
     }
     setBusy(null);
   };
