@@ -18,5 +18,11 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
   },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], css: false, setupFiles: ['src/test-setup.ts'] },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    css: false,
+    setupFiles: ['src/test-setup.ts'],
+    testTimeout: 60_000,
+  },
 });

@@ -23,6 +23,11 @@ export class ApiError extends Error {
 /** Sent with each request: no page of another site can, so that the session's cookie alone changes nothing. */
 const PROOF = { 'X-Isotherm-Console': '1' };
 
+/** The header fields of a request of the console, and those given. */
+export function headersOf(more: Record<string, string> = {}): Record<string, string> {
+  return { Accept: 'application/json', ...PROOF, ...more };
+}
+
 type Ask = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
@@ -33,7 +38,7 @@ type Ask = {
 
 /** The answer as it came; everything but a success is thrown as an {@link ApiError}. */
 export async function send(path: string, ask: Ask = {}): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json', ...PROOF, ...ask.headers };
+  const headers = headersOf(ask.headers);
   let body: BodyInit | undefined;
   if (ask.form !== undefined) {
     body = new URLSearchParams(ask.form);

@@ -43,6 +43,11 @@ const ProfileEdit = lazy(() => import('../profiles/ProfileEditPage'));
 const Reconciliations = lazy(() => import('../reconciliations/ReconciliationsPage'));
 const Reconciliation = lazy(() => import('../reconciliations/ReconciliationPage'));
 const Config = lazy(() => import('../config/ConfigPage'));
+const Releases = lazy(() => import('../releases/ReleasesPage'));
+const Release = lazy(() => import('../releases/ReleasePage'));
+const Imports = lazy(() => import('../imports/ImportsPage'));
+const ImportNew = lazy(() => import('../imports/ImportNewPage'));
+const Import = lazy(() => import('../imports/ImportPage'));
 const Files = lazy(() => import('../files/FilesPage'));
 const Asset = lazy(() => import('../files/AssetPage'));
 
@@ -80,6 +85,11 @@ const router = createBrowserRouter([
       { path: '/profiles/:id/edit', element: <ProfileEdit /> },
       { path: '/reconciliations', element: <Reconciliations /> },
       { path: '/reconciliations/:id', element: <Reconciliation /> },
+      { path: '/releases', element: <Releases /> },
+      { path: '/releases/:id', element: <Release /> },
+      { path: '/imports', element: <Imports /> },
+      { path: '/imports/new', element: <ImportNew /> },
+      { path: '/imports/:id', element: <Import /> },
       { path: '/config', element: <Config /> },
       { path: '*', element: <NotFound /> },
     ],

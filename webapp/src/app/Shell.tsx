@@ -40,6 +40,7 @@ import { useTheme } from './theme';
 const PAGES: { to: string; label: string; also?: string[] }[] = [
   { to: '/', label: t.nav.overview },
   { to: '/files', label: t.nav.files },
+  { to: '/releases', label: t.nav.releases, also: ['/imports'] },
   { to: '/migrations', label: t.nav.migrations },
   { to: '/policies', label: t.nav.policies, also: ['/plans', '/sweeps', '/schedules'] },
   { to: '/retrievals', label: t.nav.retrievals },

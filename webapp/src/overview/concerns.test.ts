@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Reconciliation } from '../api/admin';
+import type { Import } from '../api/release';
 import type { Retrieval } from '../api/retrieval';
 import type { Backend, Migration } from '../api/types';
 import { concerns } from './concerns';
@@ -39,7 +40,7 @@ it('finds what waits for a person, the worst first, and nothing else', () => {
   expect(found.map(({ key }) => key)).toEqual(['down-3', 'run-2', 'run-3', 'run-4', 'full-2']);
 });
 
-it('names deletions that fail, findings of the latest comparison, and retrievals that failed', () => {
+it('names deletions that fail, findings of the latest comparison, and retrievals and imports that failed', () => {
   const compared = (id: number, backend_id: number, undecided: number, missing_object = 0) =>
     ({ id, backend_id, findings: { undecided, missing_object } }) as Reconciliation;
   const found = concerns([backend(1, {}), backend(2, {})], [], {
@@ -49,8 +50,9 @@ it('names deletions that fail, findings of the latest comparison, and retrievals
     ],
     reconciliations: [compared(9, 1, 0), compared(8, 2, 3, 1), compared(7, 1, 5)],
     retrievals: [{ id: 4, errors: [{ error: 'source_missing', message: null }] } as unknown as Retrieval],
+    imports: [{ id: 5, release_name: 'harbour', failure: 'no room' } as Import],
   });
-  expect(found.map(({ key }) => key)).toEqual(['findings-8', 'stuck-1', 'retrieval-4']);
-  expect(found[1]?.title).toContain('2 old objects');
-  expect(found[2]?.detail).toBe('source missing');
+  expect(found.map(({ key }) => key)).toEqual(['findings-8', 'import-5', 'stuck-1', 'retrieval-4']);
+  expect(found[2]?.title).toContain('2 old objects');
+  expect(found[3]?.detail).toBe('source missing');
 });

@@ -1,4 +1,5 @@
 import type { Reconciliation } from '../api/admin';
+import type { Import } from '../api/release';
 import type { Retrieval } from '../api/retrieval';
 import type { Backend, Migration, Tier } from '../api/types';
 import { t } from '../texts';
@@ -9,13 +10,13 @@ export type Concern = { key: string; variant: 'danger' | 'warning'; title: strin
 export type Stuck = { backend_id: number; last_error: string | null };
 
 /** What else may wait for a person, beside backends and runs. */
-export type Rest = { stuck: Stuck[]; reconciliations: Reconciliation[]; retrievals: Retrieval[] };
+export type Rest = { stuck: Stuck[]; reconciliations: Reconciliation[]; retrievals: Retrieval[]; imports: Import[] };
 
-const NOTHING: Rest = { stuck: [], reconciliations: [], retrievals: [] };
+const NOTHING: Rest = { stuck: [], reconciliations: [], retrievals: [], imports: [] };
 
 /**
  * What waits for a person: backends that do not answer or are too full, runs that ended badly or stand still, deletions
- * that fail again and again, findings that nobody has decided upon, and retrievals that failed.
+ * that fail again and again, findings that nobody has decided upon, retrievals and imports that failed.
  */
 export function concerns(backends: Backend[], runs: Migration[], rest: Rest = NOTHING): Concern[] {
   const down = backends
@@ -93,7 +94,14 @@ export function concerns(backends: Backend[], runs: Migration[], rest: Rest = NO
     detail: one.errors[0]?.message ?? one.errors[0]?.error.replaceAll('_', ' ') ?? null,
     to: `/retrievals/${one.id}`,
   }));
-  return [...down, ...waiting, ...full, ...stuck, ...undecided, ...unbrought].sort((a, b) =>
+  const unfinished = rest.imports.map((one): Concern => ({
+    key: `import-${one.id}`,
+    variant: 'danger',
+    title: t.overview.failedImport(one.release_name),
+    detail: one.failure,
+    to: `/imports/${one.id}`,
+  }));
+  return [...down, ...waiting, ...full, ...stuck, ...undecided, ...unbrought, ...unfinished].sort((a, b) =>
     a.variant.localeCompare(b.variant),
   );
 }

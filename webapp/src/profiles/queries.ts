@@ -11,3 +11,9 @@ export function useProfiles() {
     queryFn: ({ signal }) => all<Profile>(PROFILES, 5_000, signal),
   });
 }
+
+/** The name of a profile wherever only its id is known. */
+export function useProfileName(): (id: number) => string {
+  const { data } = useProfiles();
+  return (id) => data?.find((profile) => profile.id === id)?.name ?? `#${id}`;
+}

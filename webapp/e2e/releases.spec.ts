@@ -1,0 +1,198 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { ask, complaints, given, isAccessible, picture, press, signIn } from './studio';
+
+// How a delivery becomes a release, in this order; each test goes on where the one before has ended.
+test.describe.configure({ mode: 'serial' });
+
+const RUN = Date.now().toString(36);
+const STORAGE = '/api/admin/storage';
+const source = `delivery-${RUN}`;
+const vault = `vault-${RUN}`;
+const profile = `sealed-${RUN}`;
+const imported = `Harbour ${RUN}`;
+const sent = `Plates ${RUN}`;
+const late = `Late ${RUN}`;
+const folder = join(given.folder, `releases-${RUN}`);
+
+let faults: string[] = [];
+let base = '';
+let vaultId = 0;
+const vaultBody = (total_capacity_bytes: number) => ({
+  name: vault,
+  backend_type: 'local',
+  tier: 'hot',
+  config: { base_path: join(folder, 'vault') },
+  total_capacity_bytes,
+});
+
+test.beforeAll(async ({ playwright: _ }, info) => {
+  base = info.project.use.baseURL ?? '';
+  const files: Record<string, Buffer> = {
+    'drop/slate.txt': Buffer.from('harbour, take 3'),
+    'drop/takes/0041.mov': Buffer.alloc(150_000, 41),
+    'drop/takes/0042.mov': Buffer.alloc(150_000, 42),
+    'drop/takes/0042 copy.mov': Buffer.alloc(150_000, 42),
+    'late/feature.mov': Buffer.alloc(3 << 20, 7),
+    'send/plates/0001.exr': Buffer.alloc(60_000, 1),
+    'send/plates/0002.exr': Buffer.alloc(60_000, 2),
+    'send/read me.txt': Buffer.from('plates of the harbour'),
+  };
+  await mkdir(join(folder, 'vault'), { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder, 'delivery', path);
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(file, content);
+  }
+  await ask(base, 'POST', `${STORAGE}/backends`, {
+    name: source,
+    backend_type: 'local',
+    tier: 'hot',
+    config: { base_path: join(folder, 'delivery') },
+  });
+  vaultId = (await ask(base, 'POST', `${STORAGE}/backends`, vaultBody(2 << 20))).id;
+  await ask(base, 'POST', `${STORAGE}/profiles`, {
+    name: profile,
+    backend_id: vaultId,
+    chunked: true,
+    chunk_size_bytes: 1 << 20,
+  });
+});
+
+test.beforeEach(({ page }) => {
+  faults = complaints(page);
+});
+test.afterEach(() => {
+  expect(faults).toEqual([]);
+});
+
+const next = (page: Page) => page.getByRole('button', { name: 'Next', exact: true }).click();
+
+/** The import wizard up to its last step, for a folder of the delivery. */
+async function wizard(page: Page, below: string, name: string) {
+  await page.goto('/imports/new');
+  await page.locator('#backend_id').selectOption({ label: source });
+  await page.getByLabel('Folder').fill(below);
+  await next(page);
+  await page.getByLabel('Name of the release').fill(name);
+  await page.locator('#profile_id').selectOption({ label: profile });
+  await next(page);
+}
+
+test('a folder on a backend is imported as a release, and each step of it is seen', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto('/releases');
+  await page.getByRole('button', { name: 'Import a release' }).click();
+  await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeDisabled();
+  await page.locator('#backend_id').selectOption({ label: source });
+  await page.getByLabel('Folder').fill('drop');
+  await picture(page, 'import-source');
+  await next(page);
+  await page.getByLabel('Name of the release').fill(imported);
+  await page.locator('#profile_id').selectOption({ label: profile });
+  await expect(page.getByText(`On ${vault}, in chunks.`)).toBeVisible();
+  await picture(page, 'import-profile');
+  await next(page);
+  await expect(page.getByText(`Every file below ${source}: drop is read`)).toBeVisible();
+  await picture(page, 'import-confirm');
+  await press(page, 'Start import', page.getByRole('heading', { level: 1, name: /^Import \d+$/ }));
+  await expect(page.getByText(/4 files, .* are verified and published/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('listitem').filter({ hasText: 'Publish' })).toBeVisible();
+  await picture(page, 'import');
+  await page.getByRole('tab', { name: /^Duplicates/ }).click();
+  await expect(page.getByRole('row', { name: /0042/ })).toHaveCount(1);
+  await page.goto('/imports');
+  await expect(page.getByRole('link', { name: imported })).toBeVisible();
+  await picture(page, 'imports');
+
+  await page.getByRole('link', { name: imported }).click();
+  await expect(page.getByRole('heading', { level: 1, name: imported })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Import \d+$/ })).toBeVisible();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'takes/0042 copy.mov' }).click(),
+  ]);
+  expect(await readFile(await file.path())).toEqual(Buffer.alloc(150_000, 42));
+  await picture(page, 'release');
+  await page.goto('/releases');
+  await expect(page.getByRole('link', { name: imported })).toBeVisible();
+  await picture(page, 'releases');
+});
+
+test('an import whose name is taken is refused; one without room says so, and goes on when there is some', async ({
+  page,
+}) => {
+  await signIn(page, 'operator');
+  await wizard(page, 'late', imported);
+  await page.getByRole('button', { name: 'Start import' }).click();
+  await expect(page.getByText(`there is a release ${imported} already`)).toBeVisible();
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await page.getByLabel('Name of the release').fill(late);
+  await next(page);
+  await press(page, 'Start import', page.getByRole('heading', { level: 1, name: /^Import \d+$/ }));
+  await expect(page.getByText('Why it stopped')).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'import-failed');
+  await page.getByRole('link', { name: 'Look at the release' }).click();
+  await expect(page.getByText('This release is a draft')).toBeVisible();
+  await page.getByRole('link', { name: 'Look at the import' }).click();
+
+  await ask(base, 'PUT', `${STORAGE}/backends/${vaultId}`, vaultBody(64 << 20));
+  await press(page, 'Resume', page.getByText(/1 file, .* are verified and published/));
+});
+
+test('files of this computer are sent into a new release; one that is lost is sent again', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto('/imports/new');
+  await page.getByLabel('On this computer').check();
+  await page.getByTestId('folder').setInputFiles(join(folder, 'delivery', 'send'));
+  await expect(page.getByText(/^3 files, .* chosen$/)).toBeVisible();
+  await picture(page, 'upload-source');
+  await next(page);
+  await page.getByLabel('Name of the release').fill(sent);
+  await page.locator('#profile_id').selectOption({ label: profile });
+  await next(page);
+  await page.route('**/files/plates/0002.exr', (route) => route.abort(), { times: 1 });
+  await press(page, 'Start upload', page.getByRole('heading', { level: 1, name: sent }));
+  await expect(page.getByText('1 file could not be stored.')).toBeVisible();
+  await expect(page.getByText('This release is a draft')).toBeVisible();
+  await picture(page, 'upload-failed');
+  await page.getByRole('button', { name: 'Try those again' }).click();
+  await expect(page.getByText('The release is published.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'plates/0002.exr' })).toBeVisible();
+  await expect(page.getByText('Published', { exact: true }).first()).toBeVisible();
+  await picture(page, 'upload-done');
+});
+
+test('a file and a whole release are deleted, confirmed with numbers', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto('/releases');
+  await page.getByRole('link', { name: sent }).click();
+  await page.getByRole('button', { name: 'Delete read me.txt' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'read me.txt' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Delete …' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/^2 files, 117 KiB are deleted/)).toBeVisible();
+  const remove = dialog.getByRole('button', { name: 'Delete' });
+  await expect(remove).toBeDisabled();
+  await dialog.getByLabel(`Type ${sent} to confirm`).fill(sent);
+  await picture(page, 'release-delete');
+  await remove.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
+  await expect(page.getByRole('link', { name: imported })).toBeVisible();
+  await expect(page.getByRole('link', { name: sent })).toHaveCount(0);
+});
+
+test('who may only look is offered nothing else', async ({ page }) => {
+  await signIn(page, 'viewer');
+  await page.goto('/releases?state=draft');
+  await isAccessible(page);
+  await page.goto('/releases');
+  await expect(page.getByRole('link', { name: imported })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Import a release' })).toHaveCount(0);
+  await page.getByRole('link', { name: imported }).click();
+  await expect(page.getByRole('link', { name: 'slate.txt' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /Delete|Add files|Publish/ })).toHaveCount(0);
+});

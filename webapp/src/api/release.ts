@@ -1,0 +1,18 @@
+import type { ImportFileView, ImportProgress, ImportView, ReleaseFileView, ReleaseView } from './schema';
+import type { Sent } from './types';
+
+export type { ImportFileState, ImportStatus, ImportStep, ReleaseState } from './schema';
+
+export type Release = Sent<ReleaseView, 'published_at'>;
+export type ReleaseFile = Sent<ReleaseFileView>;
+export type Progress = Sent<ImportProgress>;
+export type Import = Omit<
+  Sent<ImportView, 'release_id' | 'profile_id' | 'failure' | 'started_at' | 'completed_at'>,
+  'progress' | 'batch'
+> & { progress: Progress };
+export type ImportFile = Sent<ImportFileView, 'path' | 'checksum_sha256' | 'duplicate_of' | 'error'>;
+
+/** Whether the import may change by itself. */
+export function isUnderWay({ status }: Import): boolean {
+  return status === 'pending' || status === 'in_progress';
+}
