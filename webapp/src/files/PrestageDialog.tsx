@@ -1,10 +1,11 @@
-import { FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
+import { ExpandableSection, FormGroup, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { call } from '../api/client';
+import { ApiError, call } from '../api/client';
 import type { Asset } from '../api/types';
 import { bytes } from '../format';
 import { Confirm } from '../shared/Confirm';
+import { TextField } from '../shared/fields';
 import { asset } from '../texts/asset';
 import type { Done } from './done';
 
@@ -22,13 +23,20 @@ export function PrestageDialog({
 }) {
   const client = useQueryClient();
   const [hours, setHours] = useState('');
+  const [webhook, setWebhook] = useState('');
+  const [wrong, setWrong] = useState<Record<string, string>>({});
   const cold = assets.filter(({ tier }) => tier === 'cold');
   const size = cold.reduce((sum, each) => sum + each.file_size_bytes, 0);
   const bring = async () => {
     const until = hours === '' ? null : inHours(Number(hours));
+    setWrong({});
     const begun = await call<{ id: number }>('/api/admin/storage/retrievals', {
       method: 'POST',
-      body: { filter: { asset_location_ids: cold.map(({ id }) => id) }, ...(until && { pin_until: until }) },
+      body: {
+        filter: { asset_location_ids: cold.map(({ id }) => id) },
+        ...(until && { pin_until: until }),
+        ...(webhook.trim() !== '' && { webhook: webhook.trim() }),
+      },
     });
     onDone({ text: p.started, link: { to: `/retrievals/${begun.id}`, label: p.look } });
     await client.invalidateQueries({ queryKey: ['asset'] });
@@ -40,7 +48,14 @@ export function PrestageDialog({
       after={p.after}
       confirm={p.confirm}
       ready={cold.length > 0}
-      act={bring}
+      act={async () => {
+        try {
+          await bring();
+        } catch (refused) {
+          setWrong(refused instanceof ApiError ? refused.fields : {});
+          throw refused;
+        }
+      }}
       onClose={onClose}
     >
       <p>{cold.length === 0 ? p.none : p.body(cold.length, bytes(size))}</p>
@@ -52,6 +67,16 @@ export function PrestageDialog({
           ))}
         </FormSelect>
       </FormGroup>
+      <ExpandableSection toggleText={p.more}>
+        <TextField
+          name="webhook"
+          label={p.webhook}
+          help={p.webhookHelp}
+          wrong={wrong.webhook}
+          value={webhook}
+          set={setWebhook}
+        />
+      </ExpandableSection>
     </Confirm>
   );
 }

@@ -16,13 +16,14 @@ import type { EntityType, Policy, PolicyDraft, Simulation } from '../api/tiering
 import { useSession } from '../app/session';
 import { useBackends } from '../backends/queries';
 import { duration } from '../format';
+import { useProfiles } from '../profiles/queries';
 import { ChoiceField, focusFirst, TextField } from '../shared/fields';
 import { ProblemAlert } from '../shared/Problem';
 import { seconds } from '../shared/span';
 import { t } from '../texts';
 import { policies } from '../texts/policies';
 import { ConditionFields } from './ConditionFields';
-import { EMPTY, read, type Values, valuesOf } from './draft';
+import { EMPTY, formsOn, read, type Values, valuesOf } from './draft';
 import { PlanOutlook } from './PlanOutlook';
 import { simulate } from './queries';
 import { inWords } from './words';
@@ -49,6 +50,7 @@ export function PolicyForm({
   const [outlook, setOutlook] = useState<{ simulation: Simulation; of: Values } | null>(null);
   const targetTier = values.source_tier === 'hot' ? 'cold' : 'hot';
   const targets = backends.filter(({ tier, status }) => tier === targetTier && status === 'active');
+  const offered = formsOn(useProfiles().data ?? [], values.target_backend_id ?? '');
   const chosenType = types.find(({ name }) => name === values.entity_type);
 
   const change = (next: Values) => {
@@ -166,14 +168,27 @@ export function PolicyForm({
               />
             </GridItem>
             <GridItem>
-              {choice(
-                'target_backend_id',
-                f.target,
-                [['', f.chooseTarget], ...targets.map(({ id, name }): [string, string] => [String(id), name])],
-                targets.length === 0 ? f.noTarget(targetTier) : undefined,
-                true,
-              )}
+              <ChoiceField
+                name="target_backend_id"
+                label={f.target}
+                required
+                help={targets.length === 0 ? f.noTarget(targetTier) : undefined}
+                wrong={wrong.target_backend_id}
+                value={values.target_backend_id ?? ''}
+                set={(id) => change({ ...values, target_backend_id: id, target_profile_id: '' })}
+                options={[['', f.chooseTarget], ...targets.map(({ id, name }): [string, string] => [String(id), name])]}
+              />
             </GridItem>
+            {(offered.length > 0 || values.target_profile_id !== '') && (
+              <GridItem>
+                {choice(
+                  'target_profile_id',
+                  f.profile,
+                  [['', f.asItIs], ...offered.map(({ id, name }): [string, string] => [String(id), name])],
+                  f.profileHelp,
+                )}
+              </GridItem>
+            )}
           </Grid>
         </FormSection>
         <FormSection title={f.rules} titleElement="h2">

@@ -17,6 +17,7 @@ import { useSession } from '../app/session';
 import { TierLabel } from '../backends/labels';
 import { useBackendName } from '../backends/queries';
 import { bytes, count, duration } from '../format';
+import { useProfileName } from '../profiles/queries';
 import { Answer } from '../shared/Answer';
 import { Confirm } from '../shared/Confirm';
 import { Entry } from '../shared/Entry';
@@ -143,6 +144,7 @@ function Actions({ policy, etag }: { policy: Policy; etag: string | null }) {
 
 function Facts({ policy }: { policy: Policy }) {
   const name = useBackendName();
+  const profile = useProfileName();
   const days = (n: number | null) => (n === null ? t.none : policies.plan.days(n));
   const span = (iso: string) => policies.form.spans[iso] ?? duration(seconds(iso));
   return (
@@ -179,6 +181,7 @@ function Facts({ policy }: { policy: Policy }) {
               <Entry term={f.target}>
                 <Link to={`/backends/${policy.target_backend_id}`}>{name(policy.target_backend_id)}</Link>
               </Entry>
+              {policy.target_profile_id !== null && <Entry term={f.profile}>{profile(policy.target_profile_id)}</Entry>}
               <Entry term={f.order}>{f.orders[policy.order]}</Entry>
               <Entry term={f.minSize}>{bytes(policy.min_size_bytes)}</Entry>
               <Entry term={f.maxFiles}>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Profile } from '../api/admin';
 import type { EntityType, Policy } from '../api/tiering';
-import { EMPTY, fromLocal, operatorsFor, read, toLocal, valuesOf, withColumn } from './draft';
+import { EMPTY, formsOn, fromLocal, operatorsFor, read, toLocal, valuesOf, withColumn } from './draft';
 import { inWords } from './words';
 
 const types = [
@@ -79,4 +80,16 @@ it('takes a time to the viewer’s zone and back', () => {
   const iso = '2026-07-01T10:30:00Z';
   expect(fromLocal(toLocal(iso))).toBe(iso);
   expect(toLocal('soon')).toBe('');
+});
+
+it('offers the profiles of the target that keep a file whole, and sends the chosen one', () => {
+  const profiles = [
+    { id: 1, backend_id: 2, chunked: false },
+    { id: 2, backend_id: 2, chunked: true },
+    { id: 3, backend_id: 4, chunked: false },
+  ] as Profile[];
+  expect(formsOn(profiles, '2').map(({ id }) => id)).toEqual([1]);
+  expect(formsOn(profiles, '')).toEqual([]);
+  expect(read({ ...filled, condition_value: 'x', target_profile_id: '1' }, types).draft.target_profile_id).toBe(1);
+  expect(read({ ...filled, condition_value: 'x' }, types).draft).not.toHaveProperty('target_profile_id');
 });

@@ -1,3 +1,4 @@
+import type { Profile } from '../api/admin';
 import type { ColumnType, EntityType, Operator, Policy, PolicyDraft } from '../api/tiering';
 import { exactBytes, parseBytes } from '../format';
 import { policies } from '../texts/policies';
@@ -43,6 +44,11 @@ const NUMBERS = [
   'max_files_per_run',
 ] as const;
 const SIZES = ['min_size_bytes', 'max_bytes_per_run'] as const;
+
+/** The profiles that a policy may name: those of its target, without chunks, which are for releases. */
+export function formsOn(profiles: Profile[], backend: string): Profile[] {
+  return profiles.filter(({ backend_id, chunked }) => String(backend_id) === backend && !chunked);
+}
 
 export function valuesOf(policy: Policy): Values {
   const values: Values = { ...EMPTY };

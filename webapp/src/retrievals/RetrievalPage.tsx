@@ -80,6 +80,15 @@ function Facts({ retrieval }: { retrieval: Retrieval }) {
           <Entry term={c.began}>
             <Time at={retrieval.created_at} />
           </Entry>
+          {retrieval.webhook !== null && (
+            <Entry term={c.webhook}>
+              <span className="iso-place">{retrieval.webhook.url}</span>
+              <div className="iso-quiet iso-small">
+                {r.webhookState[retrieval.webhook.state] ?? retrieval.webhook.state}
+                {retrieval.webhook.last_error !== null && ` · ${retrieval.webhook.last_error}`}
+              </div>
+            </Entry>
+          )}
         </DescriptionList>
       </CardBody>
     </Card>

@@ -33,6 +33,10 @@ export const asset = {
       string,
       string
     >,
+    more: 'Tell another application',
+    webhook: 'Address to be told at the end',
+    webhookHelp:
+      'A path of an address that the server allows (isotherm.webhook.allowed-endpoints), without a query. It is told whatever the end.',
     confirm: 'Bring them',
     started: 'The retrieval has begun.',
     look: 'Look at it',

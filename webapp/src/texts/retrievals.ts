@@ -20,6 +20,7 @@ export const retrievals = {
     priority: 'Priority',
     pin: 'Kept until',
     began: 'Began',
+    webhook: 'Who is told at the end',
   },
   kind: { access: 'Somebody waits', prestage: 'Brought before' } as Record<string, string>,
   states: {
@@ -30,6 +31,7 @@ export const retrievals = {
     failed: 'Failed',
     cancelled: 'Cancelled',
   } as Record<string, string>,
+  webhookState: { pending: 'not told yet', delivered: 'told', given_up: 'given up' } as Record<string, string>,
   name: (id: number) => `Retrieval ${id}`,
   of: (done: string, all: string) => `${done} of ${all}`,
   filesOf: (done: number, all: number) => `${count(done)} of ${files(all)}`,
