@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class Isotherm implements AutoCloseable {
     static final Duration READY = Duration.ofMinutes(10);
     private static final String ADMIN = "/api/admin/storage/";
     private static final String CREDENTIALS = "bench";
+    private static final String KEY = "default";
+    private static final int KEY_BYTES = 32;
     private static final Set<String> OPEN = Set.of("pending", "in_progress");
     private static final long LOOK_MILLIS = 500;
     private static final int TRIES = 5;
@@ -60,6 +63,7 @@ final class Isotherm implements AutoCloseable {
                 .withDatabase(postgres.port())
                 .with("isotherm.credentials." + CREDENTIALS + ".access-key-id", asked.accessKey())
                 .with("isotherm.credentials." + CREDENTIALS + ".secret-access-key", asked.secret())
+                .with("isotherm.keys." + KEY + ".value", Base64.getEncoder().encodeToString(new byte[KEY_BYTES]))
                 .with("isotherm.s3.allowed-endpoints", store.endpoint().toString())
                 .with("isotherm.storage.roots", asked.folder().toString())
                 .with("isotherm.cache.folder", folder.resolve("cache").toString());
@@ -135,6 +139,22 @@ final class Isotherm implements AutoCloseable {
         return answer.expect(201).json().getJsonNumber("id").longValue();
     }
 
+    /** @return the id of a profile that encrypts what it stores on the backend */
+    long encrypted(String name, long backend) throws IOException, InterruptedException {
+        return admin.post(
+                        ADMIN + "profiles",
+                        Json.createObjectBuilder()
+                                .add("name", name)
+                                .add("backend_id", backend)
+                                .add("encrypted", true)
+                                .add("key_name", KEY)
+                                .build())
+                .expect(201)
+                .json()
+                .getJsonNumber("id")
+                .longValue();
+    }
+
     /**
      * Writes the rows that uploads of these files to a backend would have left; the files are the caller's to put there.
      *
@@ -197,12 +217,15 @@ final class Isotherm implements AutoCloseable {
 
     /** @return the run's id */
     long begin(long source, long target) throws IOException, InterruptedException {
+        return begin(
+                "migrate",
+                Json.createObjectBuilder().add("source_backend_id", source).add("target_backend_id", target));
+    }
+
+    private long begin(String what, JsonObjectBuilder order) throws IOException, InterruptedException {
         return admin.post(
-                        ADMIN + "migrate",
-                        Json.createObjectBuilder()
-                                .add("source_backend_id", source)
-                                .add("target_backend_id", target)
-                                .add("parallelism", asked.parallel())
+                        ADMIN + what,
+                        order.add("parallelism", asked.parallel())
                                 .add("source_retention", "PT0S")
                                 .build())
                 .expect(202)
@@ -234,10 +257,29 @@ final class Isotherm implements AutoCloseable {
 
     /** Moves everything, proven and with nothing left at the source; the time is from the order's row to the end's. */
     Measure move(long source, long target, int files) throws Exception {
+        return measured(files, () -> begin(source, target));
+    }
+
+    /** Same into the form of a profile, on its backend. */
+    Measure convert(long source, long profile, int files) throws Exception {
+        return measured(
+                files,
+                () -> begin(
+                        "conversions",
+                        Json.createObjectBuilder()
+                                .add("profile_id", profile)
+                                .add("source", Json.createObjectBuilder().add("backend_id", source))));
+    }
+
+    private interface Order {
+        long begin() throws IOException, InterruptedException;
+    }
+
+    private Measure measured(int files, Order order) throws Exception {
         double served = store.cpu();
         double own = cpu();
         Usage.forgetPeak(liberty.pid());
-        long id = begin(source, target);
+        long id = order.begin();
         JsonObject run = await(id);
         if (!run.getString("status").equals("completed") || run.getInt("verified_files") != files) {
             throw new IOException("the run did not move " + files + " files: " + run);

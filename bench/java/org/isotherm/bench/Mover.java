@@ -17,6 +17,7 @@ final class Mover {
     private final long other;
     private final long cold;
     private final long mounted;
+    private final long encrypted;
 
     Mover(String name, BenchSettings asked, Isotherm isotherm, Peers peers, Figures figures, Mount mount)
             throws Exception {
@@ -31,6 +32,7 @@ final class Mover {
         hot = isotherm.local("hot", hotFolder);
         other = isotherm.local("other", otherFolder);
         cold = isotherm.s3("cold");
+        encrypted = isotherm.encrypted("encrypted", cold);
         mounted = mount.isMounted() && name.equals(Figures.OURS) ? isotherm.mounted("mounted", mount.point()) : 0;
     }
 
@@ -43,6 +45,8 @@ final class Mover {
             move("local-local", hot, other, workload);
             move("local-s3", other, cold, workload);
             move("s3-local", cold, hot, workload);
+            sync();
+            figures.add("local-s3", name + ", encrypted", isotherm.convert(hot, encrypted, workload.files()));
             tidy();
             if (mounted != 0 && asked.legs().contains("mounted-s3")) {
                 Trees.link(data, mount.source(), files);
@@ -57,8 +61,12 @@ final class Mover {
     }
 
     private void move(String leg, long source, long target, Workload workload) throws Exception {
-        peers.command().output(List.of("sync"));
+        sync();
         figures.add(leg, name, isotherm.move(source, target, workload.files()));
+    }
+
+    private void sync() throws Exception {
+        peers.command().output(List.of("sync"));
     }
 
     private void tidy() throws Exception {
