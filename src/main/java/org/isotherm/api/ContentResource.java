@@ -20,13 +20,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.asset.AssetKey;
 import org.isotherm.asset.AssetLocation;
-import org.isotherm.asset.AssetLocations;
-import org.isotherm.asset.Entities;
-import org.isotherm.asset.EntityRow;
 import org.isotherm.profile.NotedContent;
 import org.isotherm.retrieval.AssetAccess;
 import org.isotherm.retrieval.AssetAnswer;
 import org.isotherm.retrieval.ContentReading;
+import org.isotherm.retrieval.ReadableAsset;
+import org.isotherm.retrieval.ReadableAssets;
 import org.isotherm.retrieval.Reader;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,9 @@ import org.jspecify.annotations.Nullable;
 @Path("assets")
 @Tag(name = "assets")
 public class ContentResource {
-    private final AssetLocations assets;
+    private final ReadableAssets assets;
     private final AssetAccess access;
     private final ContentReading reading;
-    private final Entities entities;
 
     /** How a client wants content that is cold. */
     public enum Mode {
@@ -46,11 +44,10 @@ public class ContentResource {
     }
 
     @Inject
-    public ContentResource(AssetLocations assets, AssetAccess access, ContentReading reading, Entities entities) {
+    public ContentResource(ReadableAssets assets, AssetAccess access, ContentReading reading) {
         this.assets = assets;
         this.access = access;
         this.reading = reading;
-        this.entities = entities;
     }
 
     @GET
@@ -72,8 +69,9 @@ public class ContentResource {
             @Context HttpHeaders headers,
             @Context SecurityContext user)
             throws IOException {
-        AssetLocation asset = existing(new AssetKey(type, id, field));
-        NotedContent content = reading.of(asset).orElse(null);
+        ReadableAsset read = existing(new AssetKey(type, id, field));
+        AssetLocation asset = read.location();
+        NotedContent content = read.content();
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Mode mode = query.optionalOneOf("mode", Mode.class);
         query.done();
@@ -88,7 +86,7 @@ public class ContentResource {
                 return wait.appliedTo(AccessResource.accepted(retrieving)).build();
             }
         }
-        return response(asset, content, asked).from((offset, length) -> {
+        return response(read, asked).from((offset, length) -> {
             InputStream bytes = content == null
                     ? access.open(asset, reader, offset, length)
                     : reading.open(asset, content, reader, offset, length);
@@ -126,12 +124,14 @@ public class ContentResource {
         return content(type, id, field, uri, request, headers, user);
     }
 
-    private ContentResponse response(AssetLocation asset, @Nullable NotedContent content, ContentRequest asked) {
+    private static ContentResponse response(ReadableAsset read, ContentRequest asked) {
+        AssetLocation asset = read.location();
+        NotedContent content = read.content();
         AssetKey key = asset.key();
-        String name = entities.find(key.entityType(), key.entityId())
-                .map(EntityRow::name)
-                .map(n -> n.substring(n.lastIndexOf('/') + 1))
-                .orElse(key.entityType() + "-" + key.entityId() + "-" + key.fileField());
+        String known = read.name();
+        String name = known == null
+                ? key.entityType() + "-" + key.entityId() + "-" + key.fileField()
+                : known.substring(known.lastIndexOf('/') + 1);
         String guessed = URLConnection.guessContentTypeFromName(name);
         return new ContentResponse(
                 asked,
@@ -141,7 +141,7 @@ public class ContentResource {
                 name);
     }
 
-    private AssetLocation existing(AssetKey key) {
+    private ReadableAsset existing(AssetKey key) {
         return assets.find(key).orElseThrow(() -> ProblemException.notFound("asset " + key));
     }
 }

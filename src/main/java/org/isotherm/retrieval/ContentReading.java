@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.profile.Contents;
@@ -44,15 +43,6 @@ public class ContentReading {
     }
 
     /**
-     * How the object that {@code seen} names decodes; empty when it is the content as it is.
-     *
-     * @throws NotFoundException when that object has gone since
-     */
-    public Optional<NotedContent> of(AssetLocation seen) {
-        return contents.of(seen.id(), seen.backendId(), seen.path());
-    }
-
-    /**
      * Opens {@code length} bytes from {@code offset} of a content by its row, in chunks or an object of its own. What the
      * stream gives is right: of an encrypted content every byte is authentic, and where a place gives something else the
      * stream goes on at the same byte of another one. Of a whole content the last bytes are given only when its digest is
@@ -82,7 +72,7 @@ public class ContentReading {
         return bytes;
     }
 
-    /** Same of the content that {@code seen} describes, which {@link #of} has said. */
+    /** Same of the content that {@code seen} describes, which {@link ReadableAssets} has said. */
     public InputStream open(AssetLocation seen, NotedContent content, Reader reader, long offset, long length)
             throws IOException {
         List<ProfiledStore.Places> places = new ArrayList<>();
