@@ -137,6 +137,7 @@ public class FileMoves {
 
     private VerifiedFile prove(MigrationItem item, Pace pace) throws MoveException {
         VerifiedCopy.StopCheck check = () -> {
+            pace.giveWay();
             if (pace.stops()) {
                 throw new StoppedException();
             }
@@ -201,6 +202,7 @@ public class FileMoves {
         @Override
         public void advanced(long more) throws IOException {
             long soFar = bytes.addAndGet(more);
+            pace.giveWay();
             goOn(soFar);
             while (pace.waits()) {
                 LockSupport.parkNanos(STANDSTILL);

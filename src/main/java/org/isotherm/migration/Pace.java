@@ -10,6 +10,9 @@ public interface Pace {
     /** Fewer workers are wanted than are at work: this one is to stand still until it is needed, or is stopped. */
     boolean waits();
 
+    /** Stands still for a moment when people are served and the machine is busy; returns at once when it stops. */
+    void giveWay();
+
     /** Bytes per second for the run on this node; null for no limit. */
     @Nullable
     Long bandwidth();

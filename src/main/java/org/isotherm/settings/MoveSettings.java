@@ -10,6 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class MoveSettings {
     private final Duration retention;
     private final int parallelism;
+    private final int busyPercent;
     private final int attempts;
     private final Duration backOff;
     private final Duration archivedPause;
@@ -22,6 +23,7 @@ public class MoveSettings {
     public MoveSettings(
             @ConfigProperty(name = "isotherm.move.source-retention", defaultValue = "PT24H") Duration retention,
             @ConfigProperty(name = "isotherm.move.parallelism", defaultValue = "4") int parallelism,
+            @ConfigProperty(name = "isotherm.move.busy-percent", defaultValue = "50") int busyPercent,
             @ConfigProperty(name = "isotherm.move.attempts", defaultValue = "5") int attempts,
             @ConfigProperty(name = "isotherm.move.back-off", defaultValue = "PT1S") Duration backOff,
             @ConfigProperty(name = "isotherm.move.archived-pause", defaultValue = "PT5M") Duration archivedPause,
@@ -31,6 +33,7 @@ public class MoveSettings {
             @ConfigProperty(name = "isotherm.cleanup.interval", defaultValue = "PT5S") Duration reapInterval) {
         this.retention = Checked.notNegative("isotherm.move.source-retention", retention);
         this.parallelism = Checked.between("isotherm.move.parallelism", parallelism, 1, 16);
+        this.busyPercent = Checked.between("isotherm.move.busy-percent", busyPercent, 1, 100);
         this.attempts = Checked.between("isotherm.move.attempts", attempts, 1, 100);
         this.backOff = Checked.positive("isotherm.move.back-off", backOff);
         this.archivedPause = Checked.positive("isotherm.move.archived-pause", archivedPause);
@@ -49,6 +52,13 @@ public class MoveSettings {
     /** How many workers a run has when it does not say. */
     public int parallelism() {
         return parallelism;
+    }
+
+    /**
+     * Runs give way to people on a node whose processors are busier than this; 100 for never.
+     */
+    public int busyPercent() {
+        return busyPercent;
     }
 
     /** How often a file is tried before it is listed as failed. */

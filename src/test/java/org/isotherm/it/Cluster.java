@@ -85,6 +85,7 @@ final class Cluster implements AutoCloseable {
                 .with("isotherm.keys." + IsothermServer.KEY + ".value", IsothermServer.KEY_TEXT)
                 .with("isotherm.storage.roots", folder.toString())
                 .with("isotherm.probe.interval", "PT1S")
+                .with("isotherm.move.busy-percent", "100")
                 .with("isotherm.move.back-off", "PT0.2S")
                 .with("isotherm.cleanup.interval", "PT0.5S")
                 .with("isotherm.cleanup.grace", "PT1S")

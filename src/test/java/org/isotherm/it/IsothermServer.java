@@ -89,6 +89,7 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.cache.folder", folder.resolve("cache").toString())
                 .with("isotherm.cache.size", "2500000000")
                 .with("isotherm.cache.min-free", "1048576")
+                .with("isotherm.move.busy-percent", System.getProperty("isotherm.test.busy-percent", "100"))
                 .with("isotherm.cleanup.interval", "PT1S")
                 .with("isotherm.cleanup.grace", "PT2S")
                 .with("isotherm.reconcile.grace", "PT0S")

@@ -29,6 +29,9 @@ final class FileMovesTest {
         }
 
         @Override
+        public void giveWay() {}
+
+        @Override
         public Long bandwidth() {
             return null;
         }

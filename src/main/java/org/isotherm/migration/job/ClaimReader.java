@@ -9,7 +9,9 @@ import jakarta.inject.Named;
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.isotherm.migration.Claim;
+import org.isotherm.migration.Courtesy;
 import org.isotherm.migration.ItemClaims;
 import org.isotherm.migration.Migration;
 import org.isotherm.migration.MigrationItem;
@@ -33,8 +35,10 @@ public class ClaimReader extends AbstractItemReader {
     private final ItemClaims claims;
     private final Workers workers;
     private final RunOrders orders;
+    private final Courtesy courtesy;
     private final StepContext step;
 
+    private volatile Courtesy.Turn turn;
     private long runId;
     private @Nullable Long checkpoint;
     private boolean atWork;
@@ -46,11 +50,14 @@ public class ClaimReader extends AbstractItemReader {
             ItemClaims claims,
             Workers workers,
             RunOrders orders,
+            Courtesy courtesy,
             StepContext step) {
         this.current = current;
         this.migrations = migrations;
         this.claims = claims;
         this.workers = workers;
+        this.courtesy = courtesy;
+        this.turn = courtesy.turn();
         this.orders = orders;
         this.step = step;
     }
@@ -65,6 +72,7 @@ public class ClaimReader extends AbstractItemReader {
     @Override
     public @Nullable Object readItem() {
         leave();
+        giveWay(this::stops);
         long pause = SHORTEST_PAUSE;
         while (step.getBatchStatus() != BatchStatus.STOPPING) {
             Migration run = migrations.find(runId).orElseThrow();
@@ -95,11 +103,21 @@ public class ClaimReader extends AbstractItemReader {
         long end = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(Math.min(left, SHORTEST_PAUSE));
-            if (step.getBatchStatus() == BatchStatus.STOPPING
-                    || !orders.of(runId).goesOn()) {
-                return;
+            if (stops()) {
+                break;
             }
         }
+        turn = courtesy.turn();
+    }
+
+    private boolean stops() {
+        return step.getBatchStatus() == BatchStatus.STOPPING
+                || !orders.of(runId).goesOn();
+    }
+
+    /** Rests as people ask who are served; for the processor of the same partition, too. */
+    void giveWay(BooleanSupplier stops) {
+        turn.rest(stops);
     }
 
     @Override

@@ -34,7 +34,7 @@ public class CopyProcessor implements ItemProcessor {
     public Object processItem(Object item) {
         Claim.Files claim = (Claim.Files) item;
         long run = claim.run().id();
-        Object worker = step.getTransientUserData();
+        ClaimReader worker = (ClaimReader) step.getTransientUserData();
         return new Moved(claim.run(), moves.move(claim, new Pace() {
             @Override
             public boolean stops() {
@@ -45,6 +45,11 @@ public class CopyProcessor implements ItemProcessor {
             @Override
             public boolean waits() {
                 return workers.before(run, worker) >= orders.of(run).parallelism();
+            }
+
+            @Override
+            public void giveWay() {
+                worker.giveWay(this::stops);
             }
 
             @Override

@@ -1,0 +1,23 @@
+package org.isotherm.api;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import org.isotherm.migration.Courtesy;
+
+/** Says that somebody is being served: who looks for files or reads them, not who looks after the storage. */
+@Provider
+public class ServedFilter implements ContainerRequestFilter {
+    private static final String ADMINISTRATION = "admin/";
+
+    @Inject
+    private Courtesy courtesy;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (!request.getUriInfo().getPath(false).startsWith(ADMINISTRATION)) {
+            courtesy.served();
+        }
+    }
+}
