@@ -126,14 +126,12 @@ public final class StoreRelay implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client;
-                Socket behind = new Socket(store.getHost(), store.getPort())) {
-            open.add(behind);
+                Behind behind = new Behind()) {
             InputStream in = new BufferedInputStream(client.getInputStream());
-            InputStream answers = new BufferedInputStream(behind.getInputStream());
             boolean more = true;
             while (more) {
                 HttpHead request = HttpHead.read(in);
-                more = request != null && pass(request, in, client.getOutputStream(), answers, behind);
+                more = request != null && pass(request, in, client.getOutputStream(), behind.connected());
             }
         } catch (IOException e) {
             // one side has gone, which the other one is told by the closing
@@ -142,9 +140,35 @@ public final class StoreRelay implements AutoCloseable {
         }
     }
 
+    /** The connection to the store, which is made anew when it was idle: the store may have closed it without the client's knowing. */
+    private final class Behind implements AutoCloseable {
+        private static final long IDLE_NANOS = 5_000_000_000L;
+
+        private Socket socket = new Socket();
+        private InputStream answers = InputStream.nullInputStream();
+        private long usedAt;
+
+        Behind connected() throws IOException {
+            long now = System.nanoTime();
+            if (!socket.isConnected() || now - usedAt > IDLE_NANOS) {
+                close();
+                socket = new Socket(store.getHost(), store.getPort());
+                answers = new BufferedInputStream(socket.getInputStream());
+                open.add(socket);
+            }
+            usedAt = now;
+            return this;
+        }
+
+        @Override
+        public void close() throws IOException {
+            open.remove(socket);
+            socket.close();
+        }
+    }
+
     /** @return whether the connection is good for another request */
-    private boolean pass(HttpHead request, InputStream in, OutputStream out, InputStream answers, Socket behind)
-            throws IOException {
+    private boolean pass(HttpHead request, InputStream in, OutputStream out, Behind behind) throws IOException {
         Asked asked = new Asked(request.word(0), request.word(1), request.objectLength());
         RelayRule rule =
                 rules.stream().filter(each -> each.meets(asked)).findFirst().orElse(RelayRule.NONE);
@@ -163,15 +187,15 @@ public final class StoreRelay implements AutoCloseable {
         if (asked.method().equals("PUT") && part.find()) {
             parts.add(Integer.valueOf(part.group(1)));
         }
-        OutputStream to = behind.getOutputStream();
+        OutputStream to = behind.socket.getOutputStream();
         to.write(request.withoutExpectation());
         request.body(in).transferTo(to);
-        HttpHead answer = HttpHead.read(answers);
+        HttpHead answer = HttpHead.read(behind.answers);
         if (answer == null || rule.harm() == Harm.LOST) {
             return false;
         }
         out.write(answer.bytes());
-        InputStream body = answer.answerTo(asked.method(), answers);
+        InputStream body = answer.answerTo(asked.method(), behind.answers);
         return rule.pass(body, answer.length(), out) && !answer.endsWithConnection();
     }
 
