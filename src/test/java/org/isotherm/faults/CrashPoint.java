@@ -21,11 +21,15 @@ public enum CrashPoint {
     /** Bytes have gone to the target; passed again for each buffer or part. */
     MID_COPY(before("migration.FileMoves$Watch", "advanced")),
     /** The copy is durable and nobody has noted it. */
-    COPIED(after("transfer.VerifiedCopy", "copy")),
+    COPIED(after("transfer.VerifiedCopy", "copy"), after("transfer.Conversion", "convert")),
+    /** How a converted copy decodes is noted, and nobody has noted that it is durable. */
+    ENCODED(after("migration.FileConversions", "convert")),
     /** The copy is noted; nothing of it has been read back. */
     COPY_NOTED(before("migration.FileMoves", "prove")),
     /** Some of the copy has been read back; passed again for each buffer. */
     MID_VERIFY(before("storage.ReadBack", "bytes")),
+    /** The bytes of a converted copy are proven; nothing of it has been decoded. */
+    DECODING(before("transfer.Conversion", "proveContent")),
     /** The copy is proven; its asset is still where it was. */
     PROVEN(after("migration.FileMoves", "prove")),
     /** The transaction of the switch has locked the files, and not looked at their assets yet. */
@@ -61,6 +65,10 @@ public enum CrashPoint {
     IMPORT_DISCOVERED(after("release.ImportFiles", "discovered")),
     /** Digests are noted, and not committed. */
     IMPORT_HASHED(after("release.ImportFiles", "hashed")),
+    /** The name of an object is committed, a chunk or a file by itself, and no byte of it is written. */
+    OBJECT_NAMED(before("transfer.VerifiedCopy", "take")),
+    /** That object is written and read back; those of the same files that follow are not begun. */
+    OBJECT_WRITTEN(after("transfer.VerifiedCopy", "take")),
     /** The objects of a file, or of some in chunks, are proven, and nobody's. */
     IMPORT_PROVEN(
             before("transfer.ContentPublishing", "publish"), before("transfer.ContentPublishing", "publishChunked")),

@@ -82,7 +82,7 @@ final class Cluster implements AutoCloseable {
                         "isotherm.credentials." + IsothermServer.CREDENTIALS + ".secret-access-key",
                         IsothermServer.SECRET)
                 .with("isotherm.s3.allowed-endpoints", s3.uri() + "," + relay.uri())
-                .with("isotherm.keys." + IsothermServer.KEY + ".value", IsothermServer.KEY_TEXT)
+                .withAll(IsothermServer.keys())
                 .with("isotherm.storage.roots", folder.toString())
                 .with("isotherm.probe.interval", "PT1S")
                 .with("isotherm.move.busy-percent", "100")

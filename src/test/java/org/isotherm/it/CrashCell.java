@@ -82,11 +82,35 @@ final class CrashCell {
                 return Studio.number(studio.rollBack(original, atOnce()), "rolled_back_by");
             case SWEEP:
                 return sweep(new Tiering(studio));
+            case CONVERSION:
+                return convert(studio);
             default:
                 return studio.migrate(Studio.move(source, target)
                         .add("source_retention", "PT0S")
                         .add("parallelism", 1));
         }
+    }
+
+    private long convert(Studio studio) throws Exception {
+        JsonObject profile = studio.admin()
+                .post(
+                        Studio.ADMIN + "profiles",
+                        Json.createObjectBuilder()
+                                .add("name", type)
+                                .add("backend_id", target)
+                                .add("encrypted", true)
+                                .add("key_name", IsothermServer.KEY)
+                                .build())
+                .expect(201)
+                .json();
+        return Studio.id(studio.operator()
+                .post(
+                        Studio.ADMIN + "conversions",
+                        atOnce().add("profile_id", Studio.id(profile))
+                                .add("source", Json.createObjectBuilder().add("backend_id", source))
+                                .build())
+                .expect(202)
+                .json());
     }
 
     private long sweep(Tiering tiering) throws Exception {
@@ -110,6 +134,15 @@ final class CrashCell {
             assertThat(node.studio().awaitEnd(original).getString("status")).isEqualTo("rolled_back");
             assertThat(rows.locations(type)).isEqualTo(before);
             assertThat(rows.disagreements(original)).isEmpty();
+        }
+        if (kind == CrashedKind.CONVERSION) {
+            assertThat(rows.number(
+                            "SELECT count(*) FROM asset_locations a JOIN stored_objects o ON o.asset_location_id = a.id"
+                                    + " AND o.state = 'live' JOIN encoded_contents c ON c.id = o.content_id"
+                                    + " WHERE a.entity_type = ? AND a.backend_id = ? AND c.key_name IS NOT NULL",
+                            type,
+                            target))
+                    .isEqualTo(files.size());
         }
         if (kind == CrashedKind.SWEEP) {
             assertThat(rows.texts("SELECT DISTINCT backend_id::text FROM asset_locations WHERE entity_type = ?", type))

@@ -82,9 +82,11 @@ class CrashMatrixIT {
         List<Round> moves =
                 List.of(empty(CrashedKind.MOVE, Crash.SAME_NODE), empty(CrashedKind.MOVE, Crash.OTHER_NODE));
         List<Round> sweeps = List.of(empty(CrashedKind.SWEEP, Crash.OTHER_NODE));
+        List<Round> conversions = List.of(empty(CrashedKind.CONVERSION, Crash.SAME_NODE));
         List<Round> rollbacks = List.of(empty(CrashedKind.ROLLBACK, Crash.SAME_NODE));
         List<Round> rounds = new ArrayList<>(fill(moves));
         rounds.addAll(fill(sweeps));
+        rounds.addAll(fill(conversions));
         rounds.addAll(fill(rollbacks));
         return rounds;
     }

@@ -30,7 +30,8 @@ final class CrashReport {
                 + " run was resumed and ended `completed`, every file was moved and hashed to\nwhat had been put in, the"
                 + " counters were those of the rows, and at rest the backends held exactly what the ledger names: no"
                 + " orphan,\nno unfinished upload. A rollback also: the run that it rolls back is `rolled_back`, and each asset"
-                + " has the backend, path and digest\nthat it had before that run. `–`: a run between these backends does not"
+                + " has the backend, path and digest\nthat it had before that run. A conversion: what was"
+                + " put in is what the new objects decode to. `–`: a run between these backends does not"
                 + " come to that point. Empty: not played in this run.\n");
         outcomes.forEach((kind, crashes) -> crashes.forEach((crash, points) -> table(text, kind, crash, points)));
         Files.writeString(file, text);

@@ -7,13 +7,11 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import org.isotherm.demo.Http;
 import org.isotherm.faults.CrashPoint;
 import org.isotherm.it.Forms.Form;
 import org.junit.jupiter.api.Tag;
@@ -58,6 +56,11 @@ class CrashedImportIT {
     @CsvSource({
         "IMPORT_DISCOVERED, 1, 7",
         "IMPORT_HASHED, 1, 1",
+        "OBJECT_NAMED, 1, 6",
+        "OBJECT_NAMED, 4, 7",
+        "OBJECT_WRITTEN, 1, 7",
+        "OBJECT_WRITTEN, 4, 6",
+        "OBJECT_WRITTEN, 20, 4",
         "IMPORT_PROVEN, 3, 6",
         "IMPORT_PROVEN, 20, 4",
         "IMPORT_STORED, 3, 7",
@@ -95,22 +98,7 @@ class CrashedImportIT {
         long published = rows.number("SELECT count(*) FROM releases WHERE name = ? AND published_at IS NOT NULL", name);
         assertThat(published).isEqualTo(point == CrashPoint.IMPORT_PUBLISHED ? 1 : 0);
         cluster.recover();
-        JsonObject run = Await.value(
-                "the batch runtime knows that the job has failed",
-                PATIENCE,
-                () -> restarted(id),
-                r -> !r.getString("status").equals("failed")
-                        && !r.getString("status").equals("pending"));
-        if (!run.getString("status").equals("completed")) {
-            run = Await.value(
-                    "the import has ended",
-                    PATIENCE,
-                    () -> studio.operator()
-                            .get(ADMIN + "imports/" + id)
-                            .expect(200)
-                            .json(),
-                    r -> !r.getString("status").equals("in_progress"));
-        }
+        JsonObject run = new RestartedJob(node, ADMIN + "imports/" + id).awaitEnd();
 
         assertThat(run.getString("status")).as(run.toString()).isEqualTo("completed");
         long release = Studio.number(run, "release_id");
@@ -140,25 +128,5 @@ class CrashedImportIT {
         assertThat(rows.number(
                         "SELECT count(*) FROM stored_objects WHERE backend_id = ? AND state = 'live'", form.backend()))
                 .isEqualTo(rows.number("SELECT count(*) FROM asset_locations WHERE backend_id = ?", form.backend()));
-    }
-
-    /** Asks for a restart of its job where that is needed and possible by now. */
-    private JsonObject restarted(long id) throws Exception {
-        JsonObject run =
-                studio.operator().get(ADMIN + "imports/" + id).expect(200).json();
-        if (!run.getString("status").equals("completed")) {
-            Http operator = node.secureAs("operator");
-            int status = operator.text(operator.request("/ibm/api/batch/jobinstances/"
-                                    + Studio.number(run.getJsonObject("batch"), "instance_id") + "?action=restart")
-                            .PUT(BodyPublishers.noBody()))
-                    .status();
-            if (status == 200 || status == 202) {
-                return Json.createObjectBuilder(run)
-                        .add("status", "in_progress")
-                        .build();
-            }
-            return Json.createObjectBuilder(run).add("status", "failed").build();
-        }
-        return run;
     }
 }

@@ -1,5 +1,6 @@
 package org.isotherm.it;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -20,6 +21,9 @@ sealed interface Holding {
     boolean has(String path) throws IOException;
 
     String sha256(String path) throws IOException;
+
+    /** What lies there; the caller closes it. */
+    InputStream open(String path) throws IOException;
 
     /** The names of uploads that were begun and not ended. */
     List<String> unfinished();
@@ -72,9 +76,14 @@ sealed interface Holding {
 
         @Override
         public String sha256(String path) throws IOException {
-            try (InputStream bytes = Files.newInputStream(root.resolve(path))) {
+            try (InputStream bytes = open(path)) {
                 return Samples.sha256(bytes);
             }
+        }
+
+        @Override
+        public InputStream open(String path) throws IOException {
+            return Files.newInputStream(root.resolve(path));
         }
 
         @Override
@@ -100,6 +109,11 @@ sealed interface Holding {
         @Override
         public String sha256(String path) throws IOException {
             return bucket.sha256(prefix + path);
+        }
+
+        @Override
+        public InputStream open(String path) {
+            return new ByteArrayInputStream(bucket.bytes(prefix + path));
         }
 
         @Override

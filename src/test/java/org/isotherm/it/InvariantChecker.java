@@ -1,6 +1,7 @@
 package org.isotherm.it;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,8 @@ import java.util.TreeSet;
 final class InvariantChecker {
     private static final String ENDED = "'completed', 'completed_with_errors', 'failed', 'cancelled', 'rolled_back'";
 
+    private static final ContentDecoder DECODER = new ContentDecoder(IsothermServer.KEYS);
+
     private final Rows rows;
     private final Bucket bucket;
     private final Contents contents;
@@ -38,7 +41,7 @@ final class InvariantChecker {
         List<String> found = new ArrayList<>();
         Map<Long, Holding> holdings = holdings();
         referencedBytesExist(holdings, found);
-        overwriteAndDeleteWin(found);
+        overwriteAndDeleteWin(holdings, found);
         onlyTheUnreferencedIsCondemned(found);
         namesAreUsedOnce(found);
         oneMoverPerAsset(found);
@@ -70,10 +73,21 @@ final class InvariantChecker {
             found.add("I21: " + name(object) + " is " + object.get("state") + " and no asset names it; last error: "
                     + object.get("last_error"));
         }
+        contentsAreNamed(found);
         for (Map.Entry<Long, Holding> each : holdings().entrySet()) {
             noOrphans(each.getKey(), each.getValue(), found);
         }
         return found;
+    }
+
+    private void contentsAreNamed(List<String> found) throws SQLException {
+        for (Map<String, Object> content : rows.of("SELECT c.id FROM encoded_contents c"
+                + " JOIN storage_profiles p ON p.id = c.profile_id AND p.backend_id " + ours()
+                + " WHERE NOT EXISTS (SELECT 1 FROM stored_objects o WHERE o.content_id = c.id)"
+                + " AND NOT EXISTS (SELECT 1 FROM file_chunks f WHERE f.file_id = c.id)"
+                + " AND NOT (c.chunked AND c.size_bytes = 0)")) {
+            found.add("I21: content " + content.get("id") + " is noted and nothing holds it");
+        }
     }
 
     private void referencedBytesExist(Map<Long, Holding> holdings, List<String> found)
@@ -97,16 +111,38 @@ final class InvariantChecker {
         }
     }
 
-    private void overwriteAndDeleteWin(List<String> found) throws SQLException {
+    /** What lies encoded is decoded, for its bytes are never twice the same. */
+    private void overwriteAndDeleteWin(Map<Long, Holding> holdings, List<String> found) throws SQLException {
         Map<String, String> now = new TreeMap<>();
-        for (Map<String, Object> asset : rows.of("SELECT * FROM asset_locations WHERE backend_id " + ours())) {
-            now.put(key(asset), String.valueOf(asset.get("checksum_sha256")));
+        for (Map<String, Object> asset : rows.of("SELECT a.*, " + ContentDecoder.COLUMNS
+                + " FROM asset_locations a LEFT JOIN stored_objects o ON o.asset_location_id = a.id"
+                + " AND o.backend_id = a.backend_id AND o.storage_path = a.storage_path AND o.state = 'live'"
+                + " LEFT JOIN encoded_contents c ON c.id = o.content_id WHERE a.backend_id " + ours())) {
+            now.put(
+                    key(asset),
+                    asset.get("content_id") == null
+                            ? String.valueOf(asset.get("checksum_sha256"))
+                            : decoded(asset, holdings));
         }
         for (String key : contents.keys()) {
             Optional<String> digest = Optional.ofNullable(now.get(key));
             if (!contents.of(key).contains(digest)) {
                 found.add("I8: asset " + key + " has the content " + digest + ", put in was " + contents.of(key));
             }
+        }
+    }
+
+    /** The digest of the content, or why there is none. */
+    private static String decoded(Map<String, Object> asset, Map<Long, Holding> holdings) {
+        Holding holding = Objects.requireNonNull(holdings.get(number(asset, "backend_id")));
+        try (InputStream stored = holding.open(String.valueOf(asset.get("storage_path")))) {
+            byte[] content = DECODER.content(asset, stored);
+            String digest = Samples.sha256(content);
+            return digest.equals(asset.get("content_sha256")) && content.length == number(asset, "content_size")
+                    ? digest
+                    : digest + ", but " + asset.get("content_sha256") + " in its row";
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 

@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.isotherm.demo.Http;
 import org.isotherm.demo.LibertyConfig;
 import org.isotherm.demo.LibertyServer;
@@ -33,7 +35,10 @@ public final class IsothermServer implements AutoCloseable {
     public static final String KEY = "studio-2025";
 
     public static final String NEXT_KEY = "studio-2026";
-    static final String KEY_TEXT = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    /** These keys as the settings have them, by their names. */
+    static final Map<String, String> KEYS = Map.of(
+            KEY, "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            NEXT_KEY, "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=");
 
     /** A first start on two busy cores takes most of a minute. */
     public static final Duration READY = Duration.ofMinutes(3);
@@ -68,6 +73,13 @@ public final class IsothermServer implements AutoCloseable {
         return server;
     }
 
+    /** The settings that give a server {@link #KEYS}. */
+    static Map<String, String> keys() {
+        Map<String, String> settings = new TreeMap<>();
+        KEYS.forEach((name, text) -> settings.put("isotherm.keys." + name + ".value", text));
+        return settings;
+    }
+
     private void start(Path runtime) throws IOException, InterruptedException {
         postgres = Postgres.start(folder.resolve("postgres"), Ports.anyFree());
         s3 = S3Store.start(folder.resolve("s3"), 0, ACCESS_KEY, SECRET);
@@ -94,8 +106,7 @@ public final class IsothermServer implements AutoCloseable {
                 .with("isotherm.cleanup.grace", "PT2S")
                 .with("isotherm.reconcile.grace", "PT0S")
                 .with("isotherm.move.archived-pause", "PT1S")
-                .with("isotherm.keys." + KEY + ".value", KEY_TEXT)
-                .with("isotherm.keys." + NEXT_KEY + ".value", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")
+                .withAll(keys())
                 .with("isotherm.cors.origins", foreignOrigin())
                 .write(runtime, folder.resolve("liberty"), HEAP_MIB);
         liberty = new LibertyServer(runtime, folder.resolve("liberty"), folder.resolve("liberty.pid"), http);
