@@ -81,6 +81,15 @@ public enum CrashPoint {
     /** The release is published; the job has not ended. */
     IMPORT_PUBLISHED(before("release.job.ImportListener", "afterJob")),
 
+    /** The rotation's row says that it is at work. */
+    ROTATION_BEGUN(after("profile.job.RotationListener", "beforeJob")),
+    /** A page of data keys is wrapped anew, and not committed. */
+    REWRAPPING(after("profile.Rewrapping", "rewrap")),
+    /** A rotation looks for its next page: the pages before are committed. */
+    REWRAPPED(before("profile.job.ContentsReader", "readItem")),
+    /** All pages are committed; the rotation's row does not say so yet. */
+    ROTATION_ENDED(before("profile.job.RotationListener", "afterJob")),
+
     /** A run is refused whose source another one is moving from. */
     SECOND_RUN(before("migration.Migrations", "refuseSecond")),
     /** The clean-up of this node looks for objects that are due. */
