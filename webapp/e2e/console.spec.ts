@@ -248,14 +248,15 @@ test('a running migration is shown live, paused, resumed and cancelled', async (
   const { id } = await ask(base, 'POST', '/api/admin/storage/migrate', {
     source_backend_id: from,
     target_backend_id: await backendId(base, share),
-    bandwidth_bytes_per_second: 8192,
+    bandwidth_bytes_per_second: 32 << 10,
     parallelism: 2,
   });
   await signIn(page, 'operator');
   await page.goto(`/migrations/${id}`);
   await expect(page.getByText('Live')).toBeVisible();
   await expect(page.getByText('Copying').first()).toBeVisible();
-  await expect(page.getByText('8 KiB/s').first()).toBeVisible();
+  await expect(page.getByText('32 KiB/s').first()).toBeVisible();
+  await expect(page.getByText(/^[3-9] of 25 /).first()).toBeVisible({ timeout: 60_000 });
   await picture(page, 'migration-running');
 
   const line = await Line.to(base);

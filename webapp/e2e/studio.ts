@@ -116,6 +116,8 @@ export async function picture(page: Page, name: string) {
   if (given.shots === 'none') {
     return isAccessible(page);
   }
+  await expect(page.locator('h1').first()).toBeVisible();
+  await expect(page.locator('.iso-center, main .pf-v6-c-skeleton')).toHaveCount(0); // nothing is being loaded
   for (const dark of [false, true]) {
     await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
     for (const width of [1440, 390]) {

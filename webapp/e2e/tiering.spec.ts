@@ -11,6 +11,7 @@ const RUN = Date.now().toString(36);
 const FILES = 12;
 const fast = `tiers-fast-${RUN}`;
 const cold = `tiers-cold-${RUN}`;
+const form = `as-it-is-${RUN}`;
 const type = `tiers${RUN}`;
 const policy = `approved-${RUN}`;
 const STORAGE = '/api/admin/storage';
@@ -67,6 +68,7 @@ test.beforeAll(async ({ playwright: _ }, info) => {
       },
     })
   ).id;
+  await ask('POST', `${STORAGE}/profiles`, { name: form, backend_id: ids[cold] });
   for (let id = 1; id <= FILES; id++) {
     await ask('PUT', `${STORAGE}/entities/${type}/${id}`, {
       name: `shot ${id}`,
@@ -112,6 +114,7 @@ test('an entity type is registered, and a policy is made whose condition follows
   await page.getByLabel('Comparison').selectOption({ label: 'is one of' });
   await page.getByLabel('Values').fill('approved,final');
   await page.locator('#target_backend_id').selectOption({ label: cold });
+  await page.locator('#target_profile_id').selectOption({ label: form });
   await page.getByLabel('Files in one run, at most').fill('6');
   await expect(page.getByText(`Files of ${type}, whose status is one of approved, final`)).toBeVisible();
   await page.getByRole('button', { name: 'Simulate' }).click();
@@ -119,6 +122,7 @@ test('an entity type is registered, and a policy is made whose condition follows
   await picture(page, 'policy-edit');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: policy })).toBeVisible();
+  await expect(page.getByText(form)).toBeVisible();
   await picture(page, 'policy');
   await page.goto('/policies');
   await expect(page.getByRole('link', { name: policy })).toBeVisible();
@@ -233,7 +237,8 @@ test('many files are chosen and brought into the cache, where they are pinned an
   await page.getByRole('button', { name: 'Bring them' }).click();
   await page.getByRole('link', { name: 'Look at it' }).click();
   await expect(page.getByRole('heading', { level: 1, name: /^Retrieval \d+$/ })).toBeVisible();
-  await expect(page.getByText('Completed', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  // that of the retrieval, and not of one of its files
+  await expect(page.locator('.iso-top').getByText('Completed', { exact: true })).toBeVisible({ timeout: 60_000 });
   await picture(page, 'retrieval');
   await page.goto('/retrievals');
   await expect(page.locator('tbody tr').first()).toBeVisible();

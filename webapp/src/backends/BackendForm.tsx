@@ -43,6 +43,7 @@ export function BackendForm({ backend, save }: { backend?: Backend; save: (draft
 
   const set = (name: string, value: string | boolean) => {
     setValues((now) => ({ ...now, [name]: value }));
+    setError(null); // it was about what was sent
     setWrong(({ [name]: _, ...rest }) => rest);
   };
 

@@ -146,6 +146,7 @@ export function Holds({ holds }: { holds: Hold[] }) {
             columns={[
               {
                 label: h.column.kind,
+                width: 30,
                 cell: ({ kind, scope, scope_id: id }) => (
                   <>
                     {h.kinds[kind]}

@@ -15,10 +15,10 @@ export function RunsTable({ runs }: { runs: Migration[] }) {
     <Table aria-label={t.migrations.title} variant="compact" gridBreakPoint="grid-lg">
       <Thead>
         <Tr>
-          <Th>{c.run}</Th>
-          <Th>{c.route}</Th>
+          <Th modifier="fitContent">{c.run}</Th>
+          <Th width={25}>{c.route}</Th>
           <Th>{c.status}</Th>
-          <Th width={25}>{c.progress}</Th>
+          <Th width={20}>{c.progress}</Th>
           <Th className="iso-number">{c.failed}</Th>
           <Th>{c.started}</Th>
           <Th>{c.by}</Th>
@@ -27,7 +27,7 @@ export function RunsTable({ runs }: { runs: Migration[] }) {
       <Tbody>
         {runs.map((run) => (
           <Tr key={run.id}>
-            <Td dataLabel={c.run}>
+            <Td dataLabel={c.run} modifier="nowrap">
               <Link to={`/migrations/${run.id}`}>{t.migrations.name(run.kind, run.id)}</Link>
             </Td>
             <Td dataLabel={c.route}>

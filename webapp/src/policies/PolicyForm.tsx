@@ -54,6 +54,7 @@ export function PolicyForm({
   const chosenType = types.find(({ name }) => name === values.entity_type);
 
   const change = (next: Values) => {
+    setError(null); // it was about what was sent
     setWrong((now) => Object.fromEntries(Object.entries(now).filter(([name]) => next[name] === values[name])));
     setValues(next);
   };

@@ -59,6 +59,7 @@ function ProfileForm({ profile, etag }: { profile: Profile | null; etag: string 
   const [busy, setBusy] = useState(false);
   const set = (changes: Partial<typeof values>) => {
     setValues((now) => ({ ...now, ...changes }));
+    setError(null); // it was about what was sent
     setWrong((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in changes))));
   };
 

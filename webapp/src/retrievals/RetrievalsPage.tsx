@@ -68,6 +68,7 @@ export default function RetrievalsPage() {
                 columns={[
                   {
                     label: c.id,
+                    width: 15,
                     cell: ({ id, kind }) => (
                       <>
                         <Link to={`/retrievals/${id}`}>{r.name(id)}</Link>
@@ -77,7 +78,7 @@ export default function RetrievalsPage() {
                   },
                   { label: c.who, cell: ({ requested_by: user }) => user },
                   { label: c.state, cell: ({ state: now }) => <StateLabel state={now} /> },
-                  { label: c.progress, width: 25, cell: (retrieval) => <Brought retrieval={retrieval} /> },
+                  { label: c.progress, width: 20, cell: (retrieval) => <Brought retrieval={retrieval} /> },
                   {
                     label: c.left,
                     cell: ({ estimated_seconds: left, ended_at: ended }) =>

@@ -42,6 +42,7 @@ export function ScheduleForm({
   const [busy, setBusy] = useState(false);
   const set = (changes: Partial<Values>) => {
     setValues((now) => ({ ...now, ...changes }));
+    setError(null); // it was about what was sent
     setWrong((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in changes))));
   };
   const backend = backends.find(({ id }) => String(id) === values.backend_id);

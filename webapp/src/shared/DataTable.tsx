@@ -54,6 +54,7 @@ export function DataTable<T>({ label, rows, columns, keyOf, cardsBelow = 'grid-l
                 dataLabel={column.actions ? undefined : column.label}
                 className={column.number ? 'iso-number' : undefined}
                 isActionCell={column.actions}
+                modifier={column.fit ? 'nowrap' : undefined}
               >
                 {column.cell(row)}
               </Td>
