@@ -183,6 +183,10 @@ public class Imports implements JobRows {
         if (run.status() == ImportStatus.COMPLETED) {
             throw new ConflictException("import " + id + " is completed");
         }
+        if (isPublished(run.releaseId())) { // nobody publishes it meanwhile: that takes the row of the import first
+            throw new ConflictException("release " + run.releaseId() + " of import " + id
+                    + " was published as it is; delete the release to be rid of it");
+        }
         boolean served = run.nodeId() != null && leases.isValid(run.nodeId());
         if (run.status() == ImportStatus.CANCELLED) {
             return run.releaseId() != null && !served; // who was to discard it is gone
@@ -190,6 +194,13 @@ public class Imports implements JobRows {
         set(id, "status = 'cancelled', failure = NULL, completed_at = now()");
         audit.record(principal, "import.cancel", SUBJECT, id);
         return run.status() == ImportStatus.PENDING ? isStranded(run) : !run.isAtWork() || !served;
+    }
+
+    private boolean isPublished(@Nullable Long releaseId) {
+        return releaseId != null
+                && releases.find(releaseId)
+                        .map(release -> release.state() == ReleaseState.PUBLISHED)
+                        .orElse(false);
     }
 
     /**

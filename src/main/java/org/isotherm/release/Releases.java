@@ -135,11 +135,16 @@ public class Releases {
      * Shows a draft to everybody, with all that is in it. A second call does nothing.
      *
      * @throws NotFoundException when there is no such release
-     * @throws ConflictException when an import is filling it
+     * @throws ConflictException when an import is filling it, or was cancelled, so that it is being discarded
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Release publish(String principal, long id) {
+        List<ReleaseImport> imports =
+                asked(database -> ImportRows.imports(database, "WHERE i.release_id = ? FOR NO KEY UPDATE", id));
         refuseWhileFilled(id);
+        if (imports.stream().anyMatch(run -> run.status() == ImportStatus.CANCELLED)) {
+            throw new ConflictException("the import of release " + id + " was cancelled, and the draft is discarded");
+        }
         return publishWithin(principal, id);
     }
 

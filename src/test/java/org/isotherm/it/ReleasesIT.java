@@ -370,6 +370,26 @@ class ReleasesIT {
     }
 
     @Test
+    void aReleaseThatWasPublishedAsItIsIsNotDiscardedWithItsImport() throws Exception {
+        Path folder = server.newFolder("imported-as-it-is");
+        Map<String, byte[]> files = folder(folder);
+        Files.createSymbolicLink(folder.resolve("drop/link.mov"), folder.resolve("elsewhere.txt"));
+        long source = studio.create(Studio.local("releases-it-as-it-is", folder));
+        JsonObject run = imported(source, "as it is", forms.all.get(0));
+        assertThat(run.getString("status")).as(run.toString()).isEqualTo("failed");
+        long release = Studio.number(run, "release_id");
+        published(release);
+
+        Refused.with(
+                operator.text(operator.request(IMPORTS + "/" + Studio.id(run) + "/cancel")
+                        .POST(BodyPublishers.noBody())),
+                409);
+
+        assertThat(digests(release)).hasSize(files.size());
+        deleteAll(release);
+    }
+
+    @Test
     void aFileThatCannotBeTakenInKeepsTheReleaseADraft() throws Exception {
         Path folder = server.newFolder("imported-in-part");
         Map<String, byte[]> files = folder(folder);
