@@ -8,6 +8,7 @@ import { Confirm } from '../shared/Confirm';
 import { ProblemAlert } from '../shared/Problem';
 import { imports as i } from '../texts/imports';
 import { IMPORTS, IMPORTS_KEY } from './queries';
+import { useStill } from './useStill';
 
 /** What the user may do with an import as it stands. */
 export function ImportActions({ run }: { run: Import }) {
@@ -16,6 +17,7 @@ export function ImportActions({ run }: { run: Import }) {
   const [cancelling, setCancelling] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const still = useStill(run);
   if (!runs || run.status === 'completed' || run.status === 'cancelled') {
     return null;
   }
@@ -38,7 +40,7 @@ export function ImportActions({ run }: { run: Import }) {
   return (
     <>
       <div className="iso-buttons">
-        {run.status === 'failed' && (
+        {(run.status === 'failed' || still !== null) && (
           <Button variant="primary" isLoading={busy} isDisabled={busy} onClick={() => void resume()}>
             {i.resume}
           </Button>
@@ -47,6 +49,7 @@ export function ImportActions({ run }: { run: Import }) {
           {i.cancel.action}
         </Button>
       </div>
+      {still !== null && <p className="iso-warn">{i.still(still)}</p>}
       {error !== null && <ProblemAlert error={error} />}
       {cancelling && (
         <Confirm

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { ApiError, call } from '../api/client';
 import { releases } from '../texts/releases';
-import type { Picked } from './picked';
+import { type Picked, sizeOf } from './picked';
 import { put as putByBrowser } from './put';
 import { RELEASES } from './queries';
 
@@ -34,6 +34,7 @@ export class ReleaseUpload {
   private readonly sending = new Map<string, Sending>();
   private failures = new Map<string, Picked & Failed>();
   private waiting: Picked[];
+  private readonly bytes: number;
   private stored = { files: 0, bytes: 0 };
   private ended: Upload['state'] | null = null;
   private published = false;
@@ -48,6 +49,7 @@ export class ReleaseUpload {
     private readonly put: Put = putByBrowser,
   ) {
     this.waiting = [...chosen];
+    this.bytes = sizeOf(chosen);
   }
 
   /** Returns when every file is stored or has failed, or it was cancelled. */
@@ -125,7 +127,7 @@ export class ReleaseUpload {
     this.shown ??= {
       state: this.ended ?? 'running',
       files: this.chosen.length,
-      bytes: this.chosen.reduce((sum, { file }) => sum + file.size, 0),
+      bytes: this.bytes,
       storedFiles: this.stored.files,
       storedBytes: this.stored.bytes,
       sending: [...this.sending.values()],

@@ -87,6 +87,8 @@ export const imports = {
     failed: 'Failed',
   },
   resume: 'Resume',
+  still: (seconds: number) =>
+    `Nothing was reported for ${duration(seconds)}. A large file takes its time; if its server is gone, resume it.`,
   cancel: {
     action: 'Cancel import …',
     title: (id: number) => `Cancel import ${id}?`,
