@@ -27,6 +27,7 @@ import org.isotherm.retrieval.ContentReading;
 import org.isotherm.retrieval.ReadableAsset;
 import org.isotherm.retrieval.ReadableAssets;
 import org.isotherm.retrieval.Reader;
+import org.isotherm.retrieval.RestoringException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/assets/…/content}: the bytes, wherever they lie. */
@@ -57,9 +58,10 @@ public class ContentResource {
             summary = "Read the content of an asset",
             description = "Wherever it lies. Ranges, conditions and HEAD as in RFC 9110; the entity tag is the SHA-256."
                     + " What is cold and not in the cache is brought there: 202 says when to come again. A range, or all"
-                    + " with `mode=stream`, is sent at once meanwhile; `Prefer: wait=10` waits so many seconds for the"
-                    + " whole. When every place of the content fails in the middle, the connection is broken off: what"
-                    + " comes complete is right. Counts one access.")
+                    + " with `mode=stream`, is sent at once meanwhile, unless it lies in an archive: then 202 has the"
+                    + " estimate of its store. `Prefer: wait=10` waits so many seconds for the whole. When every place of"
+                    + " the content fails in the middle, the connection is broken off: what comes complete is right."
+                    + " Counts one access.")
     public Response content(
             @PathParam("entity_type") String type,
             @PathParam("entity_id") long id,
@@ -87,11 +89,16 @@ public class ContentResource {
             }
         }
         return response(read, asked).from((offset, length) -> {
-            InputStream bytes = content == null
-                    ? access.open(asset, reader, offset, length)
-                    : reading.open(asset, content, reader, offset, length);
-            access.count(asset);
-            return bytes;
+            try {
+                InputStream bytes = content == null
+                        ? access.open(asset, reader, offset, length)
+                        : reading.open(asset, content, reader, offset, length);
+                access.count(asset);
+                return bytes;
+            } catch (RestoringException e) {
+                access.count(asset);
+                throw e;
+            }
         });
     }
 

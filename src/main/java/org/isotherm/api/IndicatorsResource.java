@@ -45,7 +45,7 @@ public class IndicatorsResource {
     /**
      * Where one asset lies.
      *
-     * @param tier null, as all that follows, of an asset that there is not
+     * @param tier null, as all that follows, of an asset that there is not, or whose backend this node has not heard of yet
      * @param kind {@code local}, {@code cloud} or {@code nas}
      * @param estimatedSeconds until its content is available, when somebody wants it and it is not
      */
@@ -85,7 +85,7 @@ public class IndicatorsResource {
     }
 
     private IndicatorView indicator(AssetKey key, @Nullable AssetLocation asset) {
-        if (asset == null) {
+        if (asset == null || !backends.isKnown(asset.backendId())) {
             return new IndicatorView(key.entityType(), key.entityId(), key.fileField(), null, null, null, null);
         }
         Backend backend = backends.get(asset.backendId());

@@ -232,11 +232,12 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("GET " + RELEASES + "/{id}/files", list("ReleaseFile").or(404)),
             entry(
                     "GET " + RELEASE_FILE,
-                    none("Range", "IfRange", "IfNoneMatch", "IfMatch")
+                    none("Range", "IfRange", "IfNoneMatch", "IfMatch", "OverrideReason")
                             .answer(200, "Content")
+                            .view(202, "Retrieving")
                             .answer(206, "ContentPart")
                             .answer(304, "NotModified")
-                            .or(404, 409, 412, 416, 422, 503)),
+                            .or(404, 409, 412, 416, 422, 429, 503)),
             entry(
                     "HEAD " + RELEASE_FILE,
                     none("IfNoneMatch", "IfMatch")

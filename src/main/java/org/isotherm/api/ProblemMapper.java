@@ -24,6 +24,7 @@ import org.isotherm.refusal.StaleException;
 import org.isotherm.refusal.WrongField;
 import org.isotherm.registry.ProbeFailedException;
 import org.isotherm.retrieval.CorruptContentException;
+import org.isotherm.retrieval.RestoringException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.transform.KeyUnavailableException;
@@ -56,6 +57,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable thrown) {
+        RestoringException restoring = restoring(thrown);
+        if (restoring != null) {
+            takeBack();
+            return AccessResource.accepted(restoring.answer()).build();
+        }
         ProblemException foreseen = foreseen(thrown);
         if (foreseen != null) {
             return answer(foreseen);
@@ -111,6 +117,18 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         // Only at the top: deeper down it is a row of ours that cannot be read, which is no fault of the client.
         if (thrown instanceof InvalidStoragePathException e) {
             return new ProblemException(Problem.of(422, e.getMessage()));
+        }
+        return null;
+    }
+
+    /** No problem: it is on its way from an archive. */
+    private static @Nullable RestoringException restoring(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < DEEPEST_CAUSE; depth++) {
+            if (at instanceof RestoringException e) {
+                return e;
+            }
+            at = at.getCause();
         }
         return null;
     }
@@ -192,12 +210,16 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return answer.build();
     }
 
-    /** Also takes back what a stream has written before it failed, as far as it has not been sent. */
     private Problem located(Problem problem) {
+        takeBack();
+        return problem.at(request.getRequestURI());
+    }
+
+    /** What a stream has written before it failed, as far as it has not been sent. */
+    private void takeBack() {
         if (!response.isCommitted()) {
             response.reset();
         }
-        return problem.at(request.getRequestURI());
     }
 
     /** The runtime's own messages name classes and the server's address, so we say it in our words. */

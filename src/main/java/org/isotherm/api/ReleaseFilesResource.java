@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.release.ReleaseFile;
 import org.isotherm.release.ReleaseStorage;
 import org.isotherm.release.Releases;
+import org.isotherm.retrieval.Reader;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
@@ -84,7 +85,7 @@ public class ReleaseFilesResource {
             description =
                     "Ranges, conditions and HEAD as in RFC 9110; the entity tag is the SHA-256 of the content. Of a"
                             + " range only what it needs is read and decrypted. What is cold is sent while it is brought into the"
-                            + " cache.")
+                            + " cache; what lies in an archive is asked back, and 202 says when to come again.")
     public Response read(
             @PathParam("id") long id,
             @PathParam("path") String path,
@@ -101,14 +102,14 @@ public class ReleaseFilesResource {
         name = name.substring(name.lastIndexOf('/') + 1);
         String guessed = URLConnection.guessContentTypeFromName(name);
         ContentRequest asked = ContentRequest.of(request.getMethod(), headers);
-        String principal = user.getUserPrincipal().getName();
+        Reader reader = OverrideReason.reader(headers, user);
         return new ContentResponse(
                         asked,
                         ContentResponse.etag(file.sha256()),
                         file.size(),
                         guessed == null ? MediaType.APPLICATION_OCTET_STREAM : guessed,
                         name)
-                .from((offset, length) -> storage.readFile(file, principal, offset, length));
+                .from((offset, length) -> storage.readFile(file, reader, offset, length));
     }
 
     @HEAD

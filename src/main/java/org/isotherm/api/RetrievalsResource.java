@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class RetrievalsResource {
     private static final int MOST_IDS = 10_000;
+    private static final List<String> CHOICES =
+            List.of("asset_location_ids", "entity_type", "project_id", "backend_id", "release_id");
 
     private final Retrievals retrievals;
     private final Prestages prestages;
@@ -133,7 +135,8 @@ public class RetrievalsResource {
             description =
                     "Those cold files that all given fields of `filter` fit; hot ones are left out. They are brought"
                             + " behind what somebody waits for, of each user the next one in turn, and of one user by `priority`"
-                            + " and `deadline`. With `pin_until` they are not evicted before, as far as the share for pins goes."
+                            + " and `deadline`. With `pin_until` they are not evicted before, as far as the share for pins goes:"
+                            + " `message` of a file says when it is not pinned."
                             + " A user has a budget for each day; an administrator may override it with a reason, which is"
                             + " audited. `webhook` is told when the retrieval has ended, however: a POST of"
                             + " `{type: retrieval.ended, timestamp, data}` with the numbers of the retrieval, signed as"
@@ -161,7 +164,7 @@ public class RetrievalsResource {
         if (release != null && !prestages.hasRelease(release)) {
             filter.wrong("release_id", "is no release that has files");
         }
-        if (filter.names().isEmpty() || (ids != null && ids.isEmpty())) {
+        if (CHOICES.stream().noneMatch(filter::has) || (ids != null && ids.isEmpty())) {
             body.wrong("filter", "must choose something");
         }
         Long priority = body.optionalInteger("priority", 0, 100);

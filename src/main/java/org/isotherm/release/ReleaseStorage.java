@@ -17,6 +17,7 @@ import org.isotherm.refusal.NotFoundException;
 import org.isotherm.refusal.StaleException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.retrieval.ContentReading;
+import org.isotherm.retrieval.Reader;
 import org.isotherm.storage.BackendFullException;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StorageException;
@@ -76,13 +77,13 @@ public class ReleaseStorage {
      * needs is asked of a backend; what is cold comes through the cache. The last bytes of a whole file are given only
      * when its digest is right.
      *
-     * @param principal in whose name what is cold is brought
+     * @param reader in whose name what is cold is brought
      * @throws NotFoundException when it was replaced or deleted since
      * @throws KeyUnavailableException when its key is not there
      * @throws StorageException when it cannot be read now
      */
-    public InputStream readFile(ReleaseFile file, String principal, long offset, long length) throws IOException {
-        return contents.open(file.contentId(), principal, offset, length);
+    public InputStream readFile(ReleaseFile file, Reader reader, long offset, long length) throws IOException {
+        return contents.open(file.contentId(), reader, offset, length);
     }
 
     /**

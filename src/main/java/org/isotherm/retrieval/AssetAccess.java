@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.Tier;
 import org.isotherm.retrieval.cache.OpenEntry;
 import org.isotherm.storage.FileMissingException;
+import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public class AssetAccess {
 
     /** For the first answer of the backend, so that the estimate knows of an archive. */
     private static final long ANSWER_MILLIS = 1000;
+
+    private static final long LOOK_MILLIS = 100;
 
     private final BackendRegistry backends;
     private final ContentCache cache;
@@ -75,39 +80,83 @@ public class AssetAccess {
         }
         fills.refuseAfterFailure(asset);
         Fills.Started started = fills.start(asset, reader);
-        Fill fill = started.fill();
-        if (fill != null) {
-            if (!wait.isZero() && awaited(fill, wait)) {
-                fills.refuseAfterFailure(asset);
-                return new AssetAnswer.Available();
-            }
-            awaitAnswer(fill);
-            return new AssetAnswer.Retrieving(fills.seconds(fill), started.retrieval());
+        if (started.fill() != null && !wait.isZero() && awaited(started.fill(), wait)) {
+            fills.refuseAfterFailure(asset);
+            return new AssetAnswer.Available();
         }
-        return started.retrieval() == null
-                ? new AssetAnswer.Available() // no room for it in the cache: it is read where it lies
-                : new AssetAnswer.Retrieving(fills.seconds(asset.backendId(), asset.size()), started.retrieval());
+        if (started.retrieval() != null) {
+            return retrieving(asset, started.fill(), started.retrieval());
+        }
+        return started.there() ? new AssetAnswer.Available() : whereItLies(asset);
     }
 
+    /** There is no room for it in the cache. */
+    private AssetAnswer whereItLies(AssetLocation asset) throws IOException {
+        try (InputStream bytes = stored.open(asset, 0, 1)) {
+            bytes.readNBytes(1);
+            return new AssetAnswer.Available();
+        } catch (ObjectArchivedException e) {
+            return restoring(e, null, null, asset).answer();
+        }
+    }
+
+    private AssetAnswer.Retrieving retrieving(AssetLocation asset, @Nullable Fill fill, long retrieval) {
+        patiently(() -> fill == null ? awaitAnswerElsewhere(asset) : fill.awaitAnswer(ANSWER_MILLIS));
+        long seconds = fill == null
+                ? fills.elsewhere(asset)
+                        .map(at -> Math.max(at.restoreSeconds(), fills.seconds(asset.backendId(), at.missingBytes())))
+                        .orElse(1L) // it has ended just now
+                : fills.seconds(fill);
+        return new AssetAnswer.Retrieving(seconds, retrieval);
+    }
+
+    /** @throws ObjectArchivedException {@code why}, when nobody is bringing it back */
+    private RestoringException restoring(
+            ObjectArchivedException why, @Nullable Fill fill, @Nullable Long retrieval, AssetLocation asset)
+            throws ObjectArchivedException {
+        if (!why.isRestoring()) {
+            throw why;
+        }
+        return new RestoringException(
+                retrieval == null
+                        ? new AssetAnswer.Retrieving(why.usual().toSeconds(), null)
+                        : retrieving(asset, fill, retrieval),
+                why);
+    }
+
+    /** What comes out of an archive later than that is not waited for. */
     private static boolean awaited(Fill fill, Duration wait) {
+        long seconds = Math.min(wait.toSeconds(), LONGEST_WAIT.toSeconds());
+        return patiently(() -> {
+            fill.awaitAnswer(ANSWER_MILLIS);
+            return fill.restoreSeconds() < seconds && fill.await(seconds);
+        });
+    }
+
+    /** @return what came of the waiting; false when too many wait */
+    private static boolean patiently(BooleanSupplier waiting) {
         if (!WAITING.tryAcquire()) {
             return false;
         }
         try {
-            return fill.await(Math.min(wait.toSeconds(), LONGEST_WAIT.toSeconds()));
+            return waiting.getAsBoolean();
         } finally {
             WAITING.release();
         }
     }
 
-    private static void awaitAnswer(Fill fill) {
-        if (WAITING.tryAcquire()) {
-            try {
-                fill.awaitAnswer(ANSWER_MILLIS);
-            } finally {
-                WAITING.release();
+    /** Only a fill that is younger than the wait can be without an answer that its row does not show. */
+    private boolean awaitAnswerElsewhere(AssetLocation asset) {
+        Optional<RetrievalRows.AtWork> at = fills.elsewhere(asset);
+        try {
+            while (at.isPresent() && !at.get().restoring() && at.get().millis() < ANSWER_MILLIS) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                at = fills.elsewhere(asset);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return at.isPresent();
     }
 
     /** How the content stands now, on this node; from memory. Begins nothing and counts as nothing. */
@@ -136,6 +185,7 @@ public class AssetAccess {
      * right. Content that was replaced since {@code seen} was read is not given in its stead.
      *
      * @throws ConflictException when the asset is quarantined
+     * @throws RestoringException when it lies in an archive and its store has begun to bring it back
      * @throws FileMissingException when the row names an object that is not there, or the content was replaced or deleted
      * @throws StorageException when it cannot be read now
      */
@@ -148,17 +198,27 @@ public class AssetAccess {
     }
 
     private InputStream opened(AssetLocation seen, Reader reader, long offset, long length) throws IOException {
-        if (isCold(seen)) {
-            Optional<OpenEntry> cached = cache.find(seen);
-            if (cached.isPresent()) {
-                return sparse(seen, reader, cached.get(), null, offset, length);
-            }
-            stored.check(seen);
-            Fill fill = fills.start(seen, reader).fill();
-            if (fill != null) {
-                return sparse(seen, reader, fill.open(), fill, offset, length);
-            }
+        if (!isCold(seen)) {
+            return openedWhereItLies(seen, reader, offset, length);
         }
+        Optional<OpenEntry> cached = cache.find(seen);
+        if (cached.isPresent()) {
+            return sparse(seen, reader, cached.get(), null, offset, length);
+        }
+        stored.check(seen);
+        Fills.Started started = fills.start(seen, reader);
+        Fill fill = started.fill();
+        try {
+            return fill == null
+                    ? openedWhereItLies(seen, reader, offset, length)
+                    : sparse(seen, reader, fill.open(), fill, offset, length);
+        } catch (ObjectArchivedException e) {
+            throw restoring(e, fill, started.retrieval(), seen);
+        }
+    }
+
+    private InputStream openedWhereItLies(AssetLocation seen, Reader reader, long offset, long length)
+            throws IOException {
         try {
             return stored.open(seen, offset, length);
         } catch (StorageException e) {
@@ -171,8 +231,16 @@ public class AssetAccess {
     }
 
     private SparseStream sparse(
-            AssetLocation seen, Reader reader, OpenEntry entry, @Nullable Fill fill, long offset, long length) {
-        return new SparseStream(seen, reader.principal(), entry, fill, stored::open, offset, length);
+            AssetLocation seen, Reader reader, OpenEntry entry, @Nullable Fill fill, long offset, long length)
+            throws IOException {
+        SparseStream stream = new SparseStream(seen, reader.principal(), entry, fill, stored::open, offset, length);
+        try {
+            stream.begin();
+            return stream;
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
     }
 
     /** @throws ConflictException when the asset is quarantined, because its object is lost or another one */

@@ -39,9 +39,13 @@ final class BackendSlots {
         background.add(user, chunk);
     }
 
-    /** How long so much takes when everything is in its turn. */
-    long seconds(long bytes) {
-        return throughput.seconds(bytes, background.threads());
+    /**
+     * How long so much takes when everything is in its turn.
+     *
+     * @param contents that it belongs to; of each one piece at a time is fetched
+     */
+    long seconds(long bytes, int contents) {
+        return throughput.seconds(bytes, Math.min(contents, background.threads()));
     }
 
     /** Begins nothing any more; what is at work ends by itself. */

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ContentCache {
     private static final Logger LOG = System.getLogger(ContentCache.class.getName());
-    private static final long MOST = 50_000_000_000L;
     private static final Duration SWEEP = Duration.ofSeconds(15);
 
     private final CacheSettings settings;
@@ -95,7 +94,7 @@ public class ContentCache {
     private RetrievalCache opened() throws IOException {
         long bytes = settings.size().isPresent()
                 ? settings.size().getAsLong()
-                : Math.min(MOST, CacheFolder.diskBytes(settings.folder()) / 10);
+                : CacheLimits.bytesOn(CacheFolder.diskBytes(settings.folder()));
         CacheFolder folder = CacheFolder.take(settings.folder());
         try {
             CacheLimits limits = new CacheLimits(bytes, settings.minFree(), settings.ttl(), settings.pinnedPercent());

@@ -49,7 +49,8 @@ public class ContentReading {
      * right. Of a range of a content in chunks only the chunks are asked that hold it. Counts one access of each asset that
      * is read.
      *
-     * @param principal in whose name what is cold is brought into the cache
+     * @param reader in whose name what is cold is brought into the cache
+     * @throws RestoringException when it lies in an archive and its store has begun to bring it back
      * @throws NotFoundException when there is no such content, or its object or chunks have been deleted
      * @throws ConflictException when an asset that holds it is quarantined
      * @throws IndexOutOfBoundsException when the range does not lie inside the content
@@ -58,16 +59,16 @@ public class ContentReading {
      * @throws FileMissingException when an object is not there
      * @throws StorageException when it cannot be read now
      */
-    public InputStream open(long contentId, String principal, long offset, long length) throws IOException {
+    public InputStream open(long contentId, Reader reader, long offset, long length) throws IOException {
         NotedContent content =
                 contents.find(contentId).orElseThrow(() -> new NotFoundException("there is no content " + contentId));
         if (content.encoded().chunks() != null) {
-            return decoded(content.encoded(), List.of(new Chunks(Reader.of(principal))), offset, length);
+            return decoded(content.encoded(), List.of(new Chunks(reader)), offset, length);
         }
         AssetLocation asset = contents.assetOf(contentId)
                 .flatMap(assets::find)
                 .orElseThrow(() -> new NotFoundException("nothing holds content " + contentId + " any more"));
-        InputStream bytes = open(asset, content, Reader.of(principal), offset, length);
+        InputStream bytes = open(asset, content, reader, offset, length);
         access.count(asset);
         return bytes;
     }

@@ -41,6 +41,9 @@ final class Fill {
         /** How long to wait before an object is asked for again that comes back from an archive. */
         long archivedSeconds();
 
+        /** The store has begun to bring the object back from an archive; whoever waits hears it after this. */
+        void restoring(Fill fill);
+
         /** The fill has ended, with its content in the cache or with a failure. */
         void ended(Fill fill, @Nullable IOException failure);
     }
@@ -73,6 +76,7 @@ final class Fill {
     private final Surroundings surroundings;
     private final BitSet demanded = new BitSet();
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicBoolean pausing = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final CountDownLatch answered = new CountDownLatch(1);
@@ -95,6 +99,11 @@ final class Fill {
 
     AssetLocation asset() {
         return asset;
+    }
+
+    /** Whose turn it takes. */
+    String user() {
+        return user;
     }
 
     /** Of its row. */
@@ -212,13 +221,23 @@ final class Fill {
     private void failed(IOException e) {
         if (e instanceof ObjectArchivedException archived && archived.isRestoring()) {
             restoring(archived.usual());
-            surroundings.after(surroundings.archivedSeconds(), this::queue);
+            pause(surroundings.archivedSeconds());
         } else if (e instanceof StorageException s && s.mayWorkLater() && failures.incrementAndGet() < ATTEMPTS) {
-            surroundings.after(1L << failures.get(), this::queue);
+            pause(1L << failures.get());
         } else {
             end(e);
         }
         answered.countDown();
+    }
+
+    /** However many readers have met the failure, it is asked again once. */
+    private void pause(long seconds) {
+        if (pausing.compareAndSet(false, true)) {
+            surroundings.after(seconds, () -> {
+                pausing.set(false);
+                queue();
+            });
+        }
     }
 
     private void restoring(Duration usual) {
@@ -226,6 +245,7 @@ final class Fill {
             Long earlier = earlierRestore;
             restore = new Restore(earlier == null ? System.nanoTime() : earlier, usual);
             earlierRestore = null;
+            surroundings.restoring(this);
         }
     }
 
@@ -312,9 +332,13 @@ final class Fill {
         return await(end, TimeUnit.SECONDS.toMillis(seconds));
     }
 
-    /** Waits so long for the first answer of the backend, be it bytes, an archive that begins to bring them, or a failure. */
-    void awaitAnswer(long millis) {
-        await(answered, millis);
+    /**
+     * Waits so long for the first answer of the backend, be it bytes, an archive that begins to bring them, or a failure.
+     *
+     * @return whether it has come
+     */
+    boolean awaitAnswer(long millis) {
+        return await(answered, millis);
     }
 
     private static boolean await(CountDownLatch latch, long millis) {

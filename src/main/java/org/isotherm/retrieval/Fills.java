@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -194,20 +195,32 @@ public class Fills implements Fill.Surroundings {
 
     /** Until the content is there, with everything that is to be fetched from that backend before it is. */
     long seconds(Fill fill) {
-        if (fill.isRestoring()) {
-            return Math.max(archivedSeconds(), fill.restoreSeconds());
-        }
-        long backend = fill.asset().backendId();
-        long bytes = active.values().stream()
-                .filter(each -> each.asset().backendId() == backend && !each.isRestoring())
-                .mapToLong(Fill::missingBytes)
-                .sum();
-        return slots(backend).seconds(bytes);
+        return fill.isRestoring()
+                ? Math.max(archivedSeconds(), fill.restoreSeconds())
+                : seconds(fill.asset().backendId(), fill.missingBytes(), fill.user(), fill);
     }
 
-    /** Until so much has come from the backend, by what was measured here. */
+    /** Until so much would have come from the backend that nobody has asked for yet. */
     long seconds(long backendId, long bytes) {
-        return slots(backendId).seconds(bytes);
+        return seconds(backendId, bytes, null, null);
+    }
+
+    private long seconds(long backendId, long bytes, @Nullable String user, @Nullable Fill itself) {
+        List<Shares.Share> others = active.values().stream()
+                .filter(each -> each != itself && each.asset().backendId() == backendId && !each.isRestoring())
+                .map(each -> new Shares.Share(each.user(), each.missingBytes()))
+                .toList();
+        return slots(backendId).seconds(Shares.until(bytes, user, others), others.size() + 1);
+    }
+
+    /** Until all that is queued has come, by the speed that was measured here. */
+    long seconds(RetrievalRows.Queue queue) {
+        return slots(queue.backendId()).seconds(queue.bytes(), queue.files());
+    }
+
+    /** The fill of that asset that another node is at, by its row. */
+    Optional<RetrievalRows.AtWork> elsewhere(AssetLocation asset) {
+        return rows.atWork(asset.id());
     }
 
     Optional<Fill> byRow(long retrievalId) {
@@ -241,6 +254,16 @@ public class Fills implements Fill.Surroundings {
     @Override
     public long archivedSeconds() {
         return Math.max(1, moves.archivedPause().toSeconds());
+    }
+
+    /** At once, for those who ask other nodes. */
+    @Override
+    public void restoring(Fill fill) {
+        try {
+            tell(fill);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "that retrieval " + fill.id() + " waits for an archive is noted later", e);
+        }
     }
 
     @Override
@@ -288,14 +311,7 @@ public class Fills implements Fill.Surroundings {
     }
 
     private void tell() {
-        for (Fill fill : active.values()) {
-            long bytes = fill.filledBytes();
-            RetrievalRows.Restoring restoring =
-                    fill.isRestoring() ? new RetrievalRows.Restoring(fill.restoringFor(), fill.restoreSeconds()) : null;
-            if (!rows.advanced(fill.id(), fill.asset().id(), node.id(), bytes, restoring)) {
-                fill.cancel(); // somebody has, by the row
-            }
-        }
+        active.values().forEach(this::tell);
         if (System.nanoTime() - lostAt > LOOK_FOR_LOST.toNanos()) {
             lostAt = System.nanoTime();
             rows.giveUpLost();
@@ -303,6 +319,14 @@ public class Fills implements Fill.Surroundings {
         if (System.nanoTime() - forgottenAt > TimeUnit.HOURS.toNanos(1)) {
             forgottenAt = System.nanoTime();
             rows.forget(KEEP_ROWS);
+        }
+    }
+
+    private void tell(Fill fill) {
+        RetrievalRows.Restoring restoring =
+                fill.isRestoring() ? new RetrievalRows.Restoring(fill.restoringFor(), fill.restoreSeconds()) : null;
+        if (!rows.advanced(fill.id(), fill.asset().id(), node.id(), fill.filledBytes(), restoring)) {
+            fill.cancel(); // somebody has, by the row
         }
     }
 }

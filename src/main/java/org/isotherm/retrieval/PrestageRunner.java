@@ -85,7 +85,7 @@ public class PrestageRunner {
             pinnedAgain = true;
         }
         prestages.takeOver();
-        running.values().removeIf(this::isDone);
+        running.entrySet().removeIf(each -> isDone(each.getKey(), each.getValue()));
         int more = Math.min(AT_ONCE - atWork(), AT_ONCE + RESTORING_AT_ONCE - running.size());
         if (more > 0) {
             prestages.next(more).forEach(this::bring);
@@ -100,11 +100,11 @@ public class PrestageRunner {
                 .count();
     }
 
-    private boolean isDone(Running one) {
+    private boolean isDone(long fileId, Running one) {
         if (fills.running(one.asset()).isPresent()) {
             return false;
         }
-        pin(one.asset(), one.pinUntil());
+        pin(fileId, one.asset(), one.pinUntil());
         return true;
     }
 
@@ -122,7 +122,7 @@ public class PrestageRunner {
         Fills.Started started = fills.start(asset, next);
         if (started.there()) {
             prestages.settled(next.fileId(), null, null);
-            pin(asset, next.pinUntil());
+            pin(next.fileId(), asset, next.pinUntil());
         } else if (started.fill() != null) {
             // it may be the fill of somebody else, and then this file is looked at again when that has ended
             running.put(next.fileId(), new Running(asset, next.pinUntil()));
@@ -131,16 +131,24 @@ public class PrestageRunner {
         }
     }
 
-    private void pin(AssetLocation asset, @Nullable OffsetDateTime until) {
-        if (until == null) {
-            return;
+    private void pin(long fileId, AssetLocation asset, @Nullable OffsetDateTime until) {
+        if (until != null && !pin(asset, until)) {
+            prestages.remark(fileId, "it is not pinned: as much as may be is, or the time is over");
         }
-        cache.find(asset).ifPresent(entry -> {
-            try (OpenEntry open = entry) {
-                if (!open.pin(until.toInstant())) {
-                    LOG.log(Level.WARNING, "asset {0} is not pinned: too much is, or its time is over", asset.key());
-                }
+    }
+
+    /** @return false when it is there and may not be pinned */
+    private boolean pin(AssetLocation asset, OffsetDateTime until) {
+        Optional<OpenEntry> found = cache.find(asset);
+        if (found.isEmpty()) {
+            return true;
+        }
+        try (OpenEntry open = found.get()) {
+            boolean pinned = open.pin(until.toInstant());
+            if (!pinned) {
+                LOG.log(Level.WARNING, "asset {0} is not pinned: too much is, or its time is over", asset.key());
             }
-        });
+            return pinned;
+        }
     }
 }

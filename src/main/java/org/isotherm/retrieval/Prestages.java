@@ -49,7 +49,11 @@ public class Prestages {
                        row_number() OVER (PARTITION BY r.requested_by
                            ORDER BY r.priority DESC, r.deadline NULLS LAST, f.id) AS turn
                 FROM storage_retrieval_files f JOIN storage_retrievals r ON r.id = f.retrieval_id
-                WHERE r.ended_at IS NULL AND r.node_id = ?1 AND f.state = 'pending') q
+                WHERE r.ended_at IS NULL AND r.node_id = ?1 AND f.state = 'pending'
+                  AND NOT EXISTS (
+                      SELECT 1 FROM storage_retrieval_files at_work
+                      WHERE at_work.asset_location_id = f.asset_location_id
+                        AND at_work.state IN ('retrieving', 'restoring'))) q
             ORDER BY q.turn, q.priority DESC, q.id LIMIT ?2""";
 
     static final String TAKE_OVER = """
@@ -276,6 +280,15 @@ public class Prestages {
                 .setParameter(1, fileId)
                 .setParameter(2, error)
                 .setParameter(3, message)
+                .executeUpdate();
+    }
+
+    /** Something to know about a file that was brought. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void remark(long fileId, String message) {
+        rows.createNativeQuery("UPDATE storage_retrieval_files SET message = ?2 WHERE id = ?1 AND error IS NULL")
+                .setParameter(1, fileId)
+                .setParameter(2, message)
                 .executeUpdate();
     }
 

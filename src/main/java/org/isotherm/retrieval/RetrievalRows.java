@@ -19,13 +19,39 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RetrievalRows {
     static final String SUMS = """
-            SELECT COUNT(*), COALESCE(SUM(size_bytes), 0), COUNT(*) FILTER (WHERE state = 'completed'),
-                   COALESCE(SUM(retrieved_bytes), 0),
-                   COALESCE(SUM(size_bytes - retrieved_bytes) FILTER (WHERE ended_at IS NULL), 0),
-                   COALESCE(MIN(backend_id), 0), COUNT(*) FILTER (WHERE state = 'restoring'),
-                   CAST(COALESCE(EXTRACT(EPOCH FROM
-                       MAX(restore_expected_at) FILTER (WHERE ended_at IS NULL) - now()), 0) AS BIGINT)
-            FROM storage_retrieval_files WHERE retrieval_id = ?1""";
+            SELECT COUNT(*), COALESCE(SUM(f.size_bytes), 0), COUNT(*) FILTER (WHERE f.state = 'completed'),
+                   COALESCE(SUM(f.retrieved_bytes), 0), COUNT(*) FILTER (WHERE f.state = 'restoring'),
+                   CAST(COALESCE(EXTRACT(EPOCH FROM MAX(COALESCE(other.restore_expected_at, f.restore_expected_at))
+                       FILTER (WHERE f.ended_at IS NULL) - now()), 0) AS BIGINT)
+            FROM storage_retrieval_files f
+            LEFT JOIN storage_retrieval_files other ON f.state = 'pending'
+                AND other.asset_location_id = f.asset_location_id AND other.state IN ('retrieving', 'restoring')
+            WHERE f.retrieval_id = ?1""";
+
+    /**
+     * Of each backend what comes until the retrieval has: its own, what the same user wants to have before, and of each
+     * other user as much, for they take turns.
+     */
+    static final String QUEUE = """
+            WITH it AS (SELECT * FROM storage_retrievals WHERE id = ?1),
+            open AS (
+                SELECT f.backend_id, r.requested_by, r.id = it.id AS mine, COUNT(*) AS files,
+                       SUM(f.size_bytes - f.retrieved_bytes) AS bytes
+                FROM it JOIN storage_retrievals r ON r.ended_at IS NULL AND r.node_id IS NOT DISTINCT FROM it.node_id
+                    AND (r.requested_by <> it.requested_by
+                         OR (-r.priority, COALESCE(r.deadline, 'infinity'), r.id)
+                            <= (-it.priority, COALESCE(it.deadline, 'infinity'), it.id))
+                JOIN storage_retrieval_files f ON f.retrieval_id = r.id AND f.state IN ('pending', 'retrieving')
+                GROUP BY 1, 2, 3),
+            wanted AS (
+                SELECT o.backend_id, SUM(o.files) AS files, SUM(o.bytes) AS bytes
+                FROM open o JOIN it ON it.requested_by = o.requested_by
+                GROUP BY 1 HAVING bool_or(o.mine))
+            SELECT w.backend_id, w.files + COALESCE(SUM(o.files), 0),
+                   CAST(w.bytes + COALESCE(SUM(LEAST(o.bytes, w.bytes)) FILTER (WHERE o.bytes > 0), 0) AS BIGINT)
+            FROM wanted w CROSS JOIN it
+            LEFT JOIN open o ON o.backend_id = w.backend_id AND o.requested_by <> it.requested_by
+            GROUP BY w.backend_id, w.files, w.bytes""";
 
     static final String ADVANCED = """
             UPDATE storage_retrieval_files
@@ -183,13 +209,43 @@ public class RetrievalRows {
                 > 0;
     }
 
+    /**
+     * A fill that some node is at.
+     *
+     * @param restoring whether its store is bringing the object back from an archive
+     * @param restoreSeconds until it should have
+     * @param missingBytes of the object
+     * @param millis since it began
+     */
+    record AtWork(boolean restoring, long restoreSeconds, long missingBytes, long millis) {}
+
+    @Transactional
+    Optional<AtWork> atWork(long assetId) {
+        List<?> found = rows.createNativeQuery("""
+                        SELECT state = 'restoring',
+                               CAST(COALESCE(EXTRACT(EPOCH FROM restore_expected_at - now()), 0) AS BIGINT),
+                               size_bytes - retrieved_bytes,
+                               CAST(COALESCE(EXTRACT(EPOCH FROM now() - started_at), 0) * 1000 AS BIGINT)
+                        FROM storage_retrieval_files
+                        WHERE asset_location_id = ?1 AND state IN ('retrieving', 'restoring')""").setParameter(1, assetId).getResultList();
+        return found.stream()
+                .map(Object[].class::cast)
+                .map(row -> new AtWork(
+                        (Boolean) row[0],
+                        Math.max(0, ((Number) row[1]).longValue()),
+                        ((Number) row[2]).longValue(),
+                        ((Number) row[3]).longValue()))
+                .findFirst();
+    }
+
     /** @param error null when the content is in the cache */
     @Transactional(TxType.REQUIRES_NEW)
     void ended(long id, long assetId, long nodeId, long bytes, @Nullable String error, @Nullable String message) {
         String state = error == null ? "completed" : error.equals("cancelled") ? "cancelled" : "failed";
         int changed = rows.createNativeQuery("""
                         UPDATE storage_retrieval_files
-                        SET retrieved_bytes = ?3, state = ?4, error = ?5, message = ?6, ended_at = now()
+                        SET retrieved_bytes = ?3, state = ?4, error = ?5, message = COALESCE(?6, message),
+                            ended_at = now()
                         WHERE retrieval_id = ?1 AND asset_location_id = ?2 AND node_id = ?7
                           AND state IN ('retrieving', 'restoring')""")
                 .setParameter(7, nodeId)
@@ -241,17 +297,11 @@ public class RetrievalRows {
      * What the files of a retrieval come to.
      *
      * @param restoringFiles those that their store is bringing back from an archive
-     * @param restoreSeconds until the last of those should be there
+     * @param restoreSeconds until the last of those should be there, and of those that wait for the restore of another
+     *     retrieval
      */
     record Sums(
-            int files,
-            long bytes,
-            int retrievedFiles,
-            long retrievedBytes,
-            long openBytes,
-            long backendId,
-            int restoringFiles,
-            long restoreSeconds) {}
+            int files, long bytes, int retrievedFiles, long retrievedBytes, int restoringFiles, long restoreSeconds) {}
 
     @Transactional
     Sums sums(long retrievalId) {
@@ -262,10 +312,22 @@ public class RetrievalRows {
                 ((Number) row[1]).longValue(),
                 ((Number) row[2]).intValue(),
                 ((Number) row[3]).longValue(),
-                ((Number) row[4]).longValue(),
-                ((Number) row[5]).longValue(),
-                ((Number) row[6]).intValue(),
-                Math.max(0, ((Number) row[7]).longValue()));
+                ((Number) row[4]).intValue(),
+                Math.max(0, ((Number) row[5]).longValue()));
+    }
+
+    /** What is to come from a backend until a retrieval has all that it wants from there. */
+    record Queue(long backendId, int files, long bytes) {}
+
+    @Transactional
+    List<Queue> queue(long retrievalId) {
+        List<?> found =
+                rows.createNativeQuery(QUEUE).setParameter(1, retrievalId).getResultList();
+        return found.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Queue(
+                        ((Number) row[0]).longValue(), ((Number) row[1]).intValue(), ((Number) row[2]).longValue()))
+                .toList();
     }
 
     /** The first of those that could not be brought. */

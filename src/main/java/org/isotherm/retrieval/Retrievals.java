@@ -45,6 +45,8 @@ public class Retrievals {
         }
         Optional<Fill> here = sums.files() == 1 ? fills.byRow(row.id) : Optional.empty();
         return here.map(fills::seconds)
-                .orElseGet(() -> Math.max(sums.restoreSeconds(), fills.seconds(sums.backendId(), sums.openBytes())));
+                .orElseGet(() -> rows.queue(row.id).stream()
+                        .mapToLong(fills::seconds)
+                        .reduce(Math.max(1, sums.restoreSeconds()), Math::max));
     }
 }

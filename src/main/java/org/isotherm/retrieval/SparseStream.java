@@ -62,6 +62,13 @@ final class SparseStream extends InputStream {
         this.end = offset + length;
     }
 
+    /** Returns when the first bytes are there, so that what cannot be read at all is known before anything is sent. */
+    void begin() throws IOException {
+        if (position < end) {
+            next();
+        }
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

@@ -143,11 +143,15 @@ final class Cluster implements AutoCloseable {
         return postgres.connect();
     }
 
-    /** A deletion that a dead server had claimed is another one's after ten minutes: these. */
+    /**
+     * A deletion that a dead server had claimed is another one's after ten minutes, and a webhook that it was sending after
+     * one: these.
+     */
     void letTimePass() throws SQLException {
         try (Connection connection = database();
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE stored_objects SET delete_after = now() WHERE state = 'condemned'");
+            statement.execute("UPDATE storage_retrieval_webhooks SET next_at = now() WHERE state = 'pending'");
         }
     }
 

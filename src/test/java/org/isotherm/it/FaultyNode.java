@@ -18,6 +18,7 @@ final class FaultyNode implements AutoCloseable {
     private static final Duration DIES = Duration.ofSeconds(60);
 
     private final String name;
+    private final Path home;
     private final LibertyServer server;
     private final FaultOrders faults;
     private final Http http;
@@ -28,13 +29,14 @@ final class FaultyNode implements AutoCloseable {
         Path runtime = Path.of(System.getProperty("isotherm.test.liberty", "target/liberty/wlp"))
                 .toAbsolutePath();
         this.name = name;
+        this.home = folder.resolve(name);
         this.faults = new FaultOrders(folder.resolve(name + "-faults"));
         config.with("isotherm.node.name", name)
                 .withJvmOption(faults.jvmOption(agent))
                 .withJvmOption("-XX:TieredStopAtLevel=1") // starts in half the time, and most tests are starts
                 .withJvmOption("-XX:+UseSerialGC")
-                .write(runtime, folder.resolve(name), HEAP_MIB);
-        this.server = new LibertyServer(runtime, folder.resolve(name), folder.resolve(name + ".pid"), http);
+                .write(runtime, home, HEAP_MIB);
+        this.server = new LibertyServer(runtime, home, folder.resolve(name + ".pid"), http);
         this.http = new Http(server.uri());
         this.https = new Http(URI.create("https://127.0.0.1:" + secure));
     }
@@ -51,6 +53,11 @@ final class FaultyNode implements AutoCloseable {
 
     FaultOrders faults() {
         return faults;
+    }
+
+    /** Sets something of this node anew while it runs, and over restarts; it sees it within a second or so. */
+    void set(String setting, String value) throws IOException {
+        IsothermServer.set(home, setting, value);
     }
 
     /** Requests over HTTPS, which Liberty's batch REST API demands. */

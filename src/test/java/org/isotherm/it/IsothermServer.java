@@ -180,8 +180,12 @@ public final class IsothermServer implements AutoCloseable {
      * @param name of a setting; the server sees it within a second or so
      */
     void set(String name, String value) throws IOException {
+        set(folder.resolve("liberty"), name, value);
+    }
+
+    static void set(Path liberty, String name, String value) throws IOException {
         Files.writeString(
-                folder.resolve("liberty/servers/isotherm/configDropins/overrides/zz-" + name + ".xml"),
+                liberty.resolve("servers/isotherm/configDropins/overrides/zz-" + name + ".xml"),
                 "<server><variable name=\"" + name + "\" value=\"" + value + "\" /></server>\n");
     }
 

@@ -162,6 +162,22 @@ class RetrievalIT {
     }
 
     @Test
+    void waitsNoLongerThanTheClientWishes() throws Exception {
+        long cold = studio.create(Studio.s3(name, server.relay().uri(), name + "/"));
+        String path = studio.upload(key(1), cold, Samples.bytes(SIZE, 8)).getString("storage_path");
+        RelayRule slow = server.relay()
+                .harm(asked -> asked.isRead() && asked.path().endsWith(path), Integer.MAX_VALUE, Harm.NONE)
+                .slowedTo(50_000);
+
+        Http.Answer later = reader.text(reader.request(content(1)).header("Prefer", "wait=1"));
+
+        assertThat(later.expect(202).header("Preference-Applied")).isEqualTo("wait=1");
+        assertThat(later.json().getString("state")).isEqualTo("retrieving");
+        slow.slowedTo(100_000_000);
+        assertThat(bytes(content(1), "Prefer", "wait=50")).isEqualTo(Samples.bytes(SIZE, 8));
+    }
+
+    @Test
     void readsTheStoreOnceForManyReaders() throws Exception {
         long cold = studio.create(Studio.s3(name, server.relay().uri(), name + "/"));
         byte[] content = Samples.bytes(5 * SIZE, 4);

@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.isotherm.demo.Http;
+import org.isotherm.it.WebhookReceiver.Received;
 import org.isotherm.storage.s3.RelayRule;
 import org.isotherm.storage.s3.RelayRule.Harm;
 import org.junit.jupiter.api.AfterEach;
@@ -58,8 +61,8 @@ class RetrievalNodesIT {
     }
 
     private byte[] range(int node, int file, int from, int to) throws Exception {
-        try (InputStream body = on(node).stream(on(node).request("/api/assets/" + type + "/" + file + "/file/content")
-                        .header("Range", "bytes=" + from + "-" + (to - 1)))
+        try (InputStream body = on(node).stream(
+                        on(node).request(content(file)).header("Range", "bytes=" + from + "-" + (to - 1)))
                 .body()) {
             return body.readAllBytes();
         }
@@ -106,8 +109,17 @@ class RetrievalNodesIT {
     }
 
     @Test
-    void takeOverWhatADeadNodeWasBringing() throws Exception {
+    void takeOverWhatADeadNodeWasBringingAndTelling() throws Exception {
+        AtomicReference<Received> held = new AtomicReference<>();
+        try (WebhookReceiver receiver = receiver(held)) {
+            takeOver(receiver, held);
+        }
+    }
+
+    private void takeOver(WebhookReceiver receiver, AtomicReference<Received> held) throws Exception {
         long backend = cold();
+        upload(backend, 5);
+        String told = prestage(receiver.uri() + "/held", 5);
         List<RelayRule> slow = new ArrayList<>();
         for (int file = 1; file <= 4; file++) {
             slow.add(reads(upload(backend, file)).slowedTo(20_000));
@@ -134,18 +146,14 @@ class RetrievalNodesIT {
                 () -> access(0, 9).expect(202),
                 answer -> Studio.number(answer.json(), "estimated_seconds") > 60);
         String restored = restore.header("Location");
-        String prestaged = on(0).post(
-                        Studio.ADMIN + "retrievals",
-                        Json.createObjectBuilder()
-                                .add(
-                                        "filter",
-                                        Json.createObjectBuilder()
-                                                .add("asset_location_ids", Json.createArrayBuilder(ids(2, 3, 4))))
-                                .build())
-                .expect(202)
-                .header("Location");
-        assertThat(Studio.number(restore.json(), "estimated_seconds"))
-                .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
+        assertSaysWhenItIsBack(restore, restored);
+        assertSaysWhenItIsBack(access(1, 9), restored); // its first answer
+        for (int node = 0; node <= 1; node++) {
+            assertSaysWhenItIsBack(on(node).get(content(9)), restored);
+            assertSaysWhenItIsBack(on(node).get(content(9) + "?mode=stream"), restored);
+            assertSaysWhenItIsBack(on(node).text(on(node).request(content(9)).header("Range", "bytes=5-9")), restored);
+        }
+        String prestaged = prestage(receiver.uri() + "/taken-over", 2, 3, 4);
         Await.that(
                 "all are under way",
                 PATIENCE,
@@ -164,6 +172,7 @@ class RetrievalNodesIT {
                 .as("from the rows, on the other node")
                 .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
 
+        Await.that("the first node is telling that it has brought a file", PATIENCE, () -> held.get() != null);
         cluster.node(0).kill();
 
         JsonObject lost = ended(1, read);
@@ -190,6 +199,90 @@ class RetrievalNodesIT {
         assertThat(all.getString("state")).as(all.toString()).isEqualTo("completed");
         assertThat(Studio.number(all, "retrieved_files")).isEqualTo(3);
         Await.that("who asks anew has it", PATIENCE, () -> access(1, 1).status() == 200);
+        assertToldByTheOtherNode(receiver, told, prestaged);
+    }
+
+    /** What the dead node had to tell comes once, what it was telling when it died a second time, known by its id. */
+    private void assertToldByTheOtherNode(WebhookReceiver receiver, String told, String prestaged) throws Exception {
+        cluster.letTimePass();
+        for (String location : List.of(prestaged, told)) {
+            Await.that(
+                    location + " is told",
+                    PATIENCE,
+                    () -> retrieval(1, location)
+                            .getJsonObject("webhook")
+                            .getString("state")
+                            .equals("delivered"));
+        }
+        List<Received> once = received(receiver, "/taken-over");
+        assertThat(once).hasSize(1);
+        assertThat(signedBy(once.get(0))).isEqualTo(1);
+        List<Received> again = received(receiver, "/held");
+        assertThat(again)
+                .extracting(Received::id)
+                .containsOnly(again.get(0).id())
+                .isNotEqualTo(once.get(0).id());
+        assertThat(signedBy(again.get(again.size() - 1))).isEqualTo(1);
+    }
+
+    private static List<Received> received(WebhookReceiver receiver, String path) {
+        return receiver.received().stream()
+                .filter(each -> each.path().equals(path))
+                .toList();
+    }
+
+    /** Each node has a secret of its own here, so that it is seen which one tells. */
+    private WebhookReceiver receiver(AtomicReference<Received> held) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        WebhookReceiver receiver = new WebhookReceiver((request, nth) -> {
+            if (!request.path().equals("/held") || held.get() != null) {
+                return 204;
+            }
+            if (signedBy(request) == 1) {
+                return 503; // until the first node has it
+            }
+            held.set(request);
+            never.await();
+            return 500;
+        });
+        for (int node = 0; node <= 1; node++) {
+            cluster.node(node).set("isotherm.webhook.secret", WebhookReceiver.secret(Samples.bytes(32, node)));
+            cluster.node(node).set("isotherm.webhook.allowed-endpoints", receiver.uri());
+            cluster.node(node).set("isotherm.webhook.back-off", "PT0.1S");
+            cluster.node(node).set("isotherm.webhook.attempts", "100");
+        }
+        return receiver;
+    }
+
+    private static int signedBy(Received told) {
+        return told.isSignedWith(Samples.bytes(32, 0)) ? 0 : told.isSignedWith(Samples.bytes(32, 1)) ? 1 : -1;
+    }
+
+    /** Settings are seen within some seconds. */
+    private String prestage(String webhook, int... files) throws Exception {
+        JsonObject wish = Json.createObjectBuilder()
+                .add(
+                        "filter",
+                        Json.createObjectBuilder().add("asset_location_ids", Json.createArrayBuilder(ids(files))))
+                .add("webhook", webhook)
+                .build();
+        return Await.value(
+                        "the settings are seen",
+                        PATIENCE,
+                        () -> on(0).post(Studio.ADMIN + "retrievals", wish),
+                        answer -> answer.status() == 202)
+                .header("Location");
+    }
+
+    private String content(int file) {
+        return "/api/assets/" + type + "/" + file + "/file/content";
+    }
+
+    private static void assertSaysWhenItIsBack(Http.Answer answer, String location) throws Exception {
+        assertThat(Studio.number(answer.expect(202).json(), "estimated_seconds"))
+                .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
+        assertThat(answer.header("Location")).isEqualTo(location);
+        assertThat(answer.header("Retry-After")).isEqualTo("300");
     }
 
     private static long id(String location) {

@@ -2,15 +2,10 @@ package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -18,8 +13,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.isotherm.demo.Http;
+import org.isotherm.it.WebhookReceiver.Received;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +31,9 @@ class WebhookIT {
     private final IsothermServer server;
     private final Studio studio;
     private final String name = "webhook_" + ++made;
-    private final List<Received> received = new CopyOnWriteArrayList<>();
-    private HttpServer receiver;
+    private List<Received> received;
+    private WebhookReceiver receiver;
     private volatile List<Integer> answers = List.of(204);
-
-    private record Received(String id, String timestamp, String signature, String body) {}
 
     WebhookIT(IsothermServer server) {
         this.server = server;
@@ -49,11 +42,10 @@ class WebhookIT {
 
     @BeforeEach
     void listens() throws Exception {
-        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        receiver.createContext("/", this::receive);
-        receiver.start();
-        server.set("isotherm.webhook.secret", "whsec_" + Base64.getEncoder().encodeToString(SECRET));
-        server.set("isotherm.webhook.allowed-endpoints", "http://127.0.0.1:" + port());
+        receiver = new WebhookReceiver((request, nth) -> answers.get(Math.min(nth, answers.size() - 1)));
+        received = receiver.received();
+        server.set("isotherm.webhook.secret", WebhookReceiver.secret(SECRET));
+        server.set("isotherm.webhook.allowed-endpoints", receiver.uri());
         server.set("isotherm.webhook.back-off", "PT0.1S");
         server.set("isotherm.webhook.attempts", "3");
         long cold = studio.create(Studio.local(name, server.newFolder(name)).add("tier", "cold"));
@@ -61,24 +53,12 @@ class WebhookIT {
     }
 
     @AfterEach
-    void stops() throws Exception {
-        receiver.stop(0);
+    void stops() {
+        receiver.close();
     }
 
     private int port() {
-        return receiver.getAddress().getPort();
-    }
-
-    private synchronized void receive(HttpExchange request) throws IOException {
-        var headers = request.getRequestHeaders();
-        received.add(new Received(
-                headers.getFirst("webhook-id"),
-                headers.getFirst("webhook-timestamp"),
-                headers.getFirst("webhook-signature"),
-                new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
-        int nth = Math.min(received.size(), answers.size()) - 1;
-        request.sendResponseHeaders(answers.get(nth), -1);
-        request.close();
+        return receiver.port();
     }
 
     private Http.Answer ask(String url) throws Exception {
@@ -93,7 +73,7 @@ class WebhookIT {
 
     /** Settings are seen within some seconds. */
     private JsonObject told() throws Exception {
-        String url = "http://127.0.0.1:" + port() + "/hooks/isotherm";
+        String url = receiver.uri() + "/hooks/isotherm";
         Http.Answer begun = Await.value("the settings are seen", PATIENCE, () -> ask(url), a -> a.status() == 202);
         return Await.value(
                 "the webhook has ended",
@@ -147,7 +127,7 @@ class WebhookIT {
                         "-binary")
                 .start();
         try (OutputStream in = openssl.getOutputStream()) {
-            in.write((each.id() + "." + each.timestamp() + "." + each.body()).getBytes(StandardCharsets.UTF_8));
+            in.write(each.signedText().getBytes(StandardCharsets.UTF_8));
         }
         byte[] mac = openssl.getInputStream().readAllBytes();
         assertThat(openssl.waitFor()).isZero();

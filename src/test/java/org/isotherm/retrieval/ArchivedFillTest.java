@@ -1,6 +1,7 @@
 package org.isotherm.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetSamples;
 import org.isotherm.retrieval.cache.CacheFolder;
@@ -20,6 +22,7 @@ import org.isotherm.retrieval.cache.CacheKey;
 import org.isotherm.retrieval.cache.CacheLimits;
 import org.isotherm.retrieval.cache.OpenEntry;
 import org.isotherm.retrieval.cache.RetrievalCache;
+import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.s3.ArchiveStore;
 import org.isotherm.storage.s3.S3Backend;
@@ -44,6 +47,7 @@ class ArchivedFillTest {
     private final byte[] content = new byte[SIZE];
     private final BackendSlots slots = new BackendSlots(4, 2, Executors.defaultThreadFactory());
     private final BlockingQueue<Runnable> later = new LinkedBlockingQueue<>();
+    private final AtomicInteger restores = new AtomicInteger();
     private volatile @Nullable IOException failure;
     private AssetLocation asset;
     private RetrievalCache cache;
@@ -89,6 +93,11 @@ class ArchivedFillTest {
             @Override
             public long archivedSeconds() {
                 return 1;
+            }
+
+            @Override
+            public void restoring(Fill fill) {
+                restores.incrementAndGet();
             }
 
             @Override
@@ -150,6 +159,32 @@ class ArchivedFillTest {
         store.restored(Integer.MAX_VALUE);
         next.run();
         passTimeUntilEnded(fill); // the reader's request and the one of the background wait each for itself
+        assertCached();
+    }
+
+    @Test
+    void looksForItOnceHoweverManyWantToReadItMeanwhile() throws Exception {
+        Fill fill = fill("GLACIER", null);
+        fill.begin(7, true);
+        awaitRestoring(fill);
+        assertThat(restores).as("which others are told at once").hasValue(1);
+
+        for (int reader = 0; reader < 5; reader++) {
+            SparseStream stream = new SparseStream(
+                    asset,
+                    "reader " + reader,
+                    fill.open(),
+                    fill,
+                    (of, offset, length) -> backend.read(of.path(), offset, length),
+                    reader * 1_000_000L,
+                    1);
+            assertThatThrownBy(stream::begin).isInstanceOf(ObjectArchivedException.class);
+            stream.close();
+        }
+
+        assertThat(later).as("not once for each of them until it is back").hasSize(1);
+        store.restored(Integer.MAX_VALUE);
+        passTimeUntilEnded(fill);
         assertCached();
     }
 

@@ -89,6 +89,11 @@ class FillTest {
             }
 
             @Override
+            public void restoring(Fill fill) {
+                // there is no other node to be told
+            }
+
+            @Override
             public void ended(Fill ended, @Nullable IOException why) {
                 failure = why;
             }

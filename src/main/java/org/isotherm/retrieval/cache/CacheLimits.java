@@ -11,6 +11,13 @@ import java.time.Duration;
  * @param pinnedPercent no more of {@code bytes} is pinned
  */
 public record CacheLimits(long bytes, long minFree, Duration ttl, int pinnedPercent) {
+    private static final long MOST = 50_000_000_000L;
+
+    /** Where nobody has said how much: a tenth of the file system, and 50 GB at the most. */
+    public static long bytesOn(long fileSystemBytes) {
+        return Math.min(MOST, fileSystemBytes / 10);
+    }
+
     long pinnedBytes() {
         return bytes / 100 * pinnedPercent + bytes % 100 * pinnedPercent / 100;
     }

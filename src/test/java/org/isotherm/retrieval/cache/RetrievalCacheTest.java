@@ -231,6 +231,15 @@ class RetrievalCacheTest {
     }
 
     @Test
+    void takesATenthOfItsFileSystemOr50GigabytesWhicheverIsLess() throws Exception {
+        assertThat(CacheLimits.bytesOn(499_999_999_999L)).isEqualTo(49_999_999_999L);
+        assertThat(CacheLimits.bytesOn(500_000_000_010L)).isEqualTo(50_000_000_000L);
+        assertThat(CacheLimits.bytesOn(8_000_000_000_000L)).isEqualTo(50_000_000_000L);
+        assertThat(CacheFolder.diskBytes(folder))
+                .isEqualTo(Files.getFileStore(folder).getTotalSpace());
+    }
+
+    @Test
     void leavesRoomOnTheDiskToOthers() throws Exception {
         long free = Files.getFileStore(folder).getUsableSpace();
         at.reopen(new CacheLimits(3L * ROOM, free * 2, Duration.ofHours(1), 50));
