@@ -50,7 +50,7 @@ public class MigrationsResource {
     private final Migrations migrations;
     private final MigrationJob job;
     private final MigrationViews views;
-    private final MigrationEvents events;
+    private final ProgressEvents events;
     private final MoveSettings settings;
     private final MigrationPreviews previews;
 
@@ -59,7 +59,7 @@ public class MigrationsResource {
             Migrations migrations,
             MigrationJob job,
             MigrationViews views,
-            MigrationEvents events,
+            ProgressEvents events,
             MoveSettings settings,
             MigrationPreviews previews) {
         this.migrations = migrations;
@@ -189,7 +189,7 @@ public class MigrationsResource {
                     + " when the migration has ended.")
     public void events(@PathParam("id") long id, @Context SseEventSink sink, @Context Sse sse) {
         existing(id);
-        events.follow(id, sink, sse);
+        events.follow(MigrationView.class, () -> get(id), view -> view.status().hasEnded(), sink, sse);
     }
 
     @GET

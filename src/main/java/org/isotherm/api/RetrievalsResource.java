@@ -39,7 +39,7 @@ public class RetrievalsResource {
 
     private final Retrievals retrievals;
     private final Prestages prestages;
-    private final RetrievalEvents events;
+    private final ProgressEvents events;
     private final Webhooks webhooks;
 
     /** In which a retrieval can be. */
@@ -53,7 +53,7 @@ public class RetrievalsResource {
     }
 
     @Inject
-    public RetrievalsResource(Retrievals retrievals, Prestages prestages, RetrievalEvents events, Webhooks webhooks) {
+    public RetrievalsResource(Retrievals retrievals, Prestages prestages, ProgressEvents events, Webhooks webhooks) {
         this.retrievals = retrievals;
         this.prestages = prestages;
         this.events = events;
@@ -239,6 +239,6 @@ public class RetrievalsResource {
                     + " when the retrieval has ended.")
     public void events(@PathParam("id") long id, @Context SseEventSink sink, @Context Sse sse) {
         get(id);
-        events.follow(id, sink, sse);
+        events.follow(RetrievalView.class, () -> get(id), view -> view.endedAt() != null, sink, sse);
     }
 }

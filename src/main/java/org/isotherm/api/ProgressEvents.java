@@ -3,7 +3,6 @@ package org.isotherm.api;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
@@ -12,49 +11,44 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.isotherm.api.RetrievalsResource.RetrievalView;
-import org.isotherm.retrieval.Retrievals;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the progress of a retrieval to whoever follows it, without a thread for each. */
+/** Sends the progress of something to whoever follows it, without a thread for each. */
 @ApplicationScoped
-public class RetrievalEvents {
-    private static final Logger LOG = System.getLogger(RetrievalEvents.class.getName());
-    private static final int MOST_FOLLOWERS = 500;
+public class ProgressEvents {
+    private static final Logger LOG = System.getLogger(ProgressEvents.class.getName());
+    private static final int MOST_FOLLOWERS = 1000;
 
-    private final Retrievals retrievals;
     private final AtomicInteger followers = new AtomicInteger();
 
     @Resource
     private ManagedScheduledExecutorService timers;
 
-    RetrievalEvents() {
-        this(null);
-    }
+    ProgressEvents() {}
 
-    @Inject
-    @SuppressWarnings("NullAway") // null only in the proxy, which never uses it
-    RetrievalEvents(@Nullable Retrievals retrievals) {
-        this.retrievals = retrievals;
-    }
-
-    /** Sends an event now and at each change; closes the stream when the retrieval has ended. */
-    void follow(long id, SseEventSink sink, Sse sse) {
+    /** Sends an event now and at each change; closes the stream when it has ended, or cannot be looked at any more. */
+    <V> void follow(Class<V> type, Supplier<V> view, Predicate<V> hasEnded, SseEventSink sink, Sse sse) {
         if (followers.incrementAndGet() > MOST_FOLLOWERS) {
             followers.decrementAndGet();
             throw ProblemException.tooManyRequests("Too many event streams are open.", Duration.ofSeconds(10));
         }
-        next(new Follower(id, sink, sse), 0);
+        next(new Follower<>(type, view, hasEnded, sink, sse), 0);
     }
 
-    private final class Follower implements Runnable {
-        private final long id;
+    private final class Follower<V> implements Runnable {
+        private final Class<V> type;
+        private final Supplier<V> view;
+        private final Predicate<V> hasEnded;
         private final SseEventSink sink;
         private final Sse sse;
-        private @Nullable RetrievalView last;
+        private @Nullable V last;
 
-        Follower(long id, SseEventSink sink, Sse sse) {
-            this.id = id;
+        Follower(Class<V> type, Supplier<V> view, Predicate<V> hasEnded, SseEventSink sink, Sse sse) {
+            this.type = type;
+            this.view = view;
+            this.hasEnded = hasEnded;
             this.sink = sink;
             this.sse = sse;
         }
@@ -62,18 +56,18 @@ public class RetrievalEvents {
         @Override
         public void run() {
             try {
-                RetrievalView now = RetrievalView.of(retrievals.find(id).orElseThrow());
+                V now = view.get();
                 if (!now.equals(last)) {
                     last = now;
                     sink.send(sse.newEventBuilder()
                                     .name("progress")
                                     .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                                    .data(RetrievalView.class, now)
+                                    .data(type, now)
                                     .build())
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS);
                 }
-                if (now.endedAt() != null || sink.isClosed()) {
+                if (hasEnded.test(now) || sink.isClosed()) {
                     end();
                 } else {
                     next(this, 1);
@@ -91,7 +85,7 @@ public class RetrievalEvents {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a follower reports on its own
-    private void next(Follower follower, long seconds) {
+    private void next(Follower<?> follower, long seconds) {
         timers.schedule(follower, seconds, TimeUnit.SECONDS);
     }
 }
