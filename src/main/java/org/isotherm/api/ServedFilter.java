@@ -16,7 +16,8 @@ public class ServedFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (!request.getUriInfo().getPath(false).startsWith(ADMINISTRATION)) {
+        String path = request.getUriInfo().getPath(false);
+        if (!path.startsWith(ADMINISTRATION, path.startsWith("/") ? 1 : 0)) { // the platform leaves one there
             courtesy.served();
         }
     }
