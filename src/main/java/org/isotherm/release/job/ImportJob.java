@@ -13,11 +13,13 @@ import jakarta.batch.runtime.JobExecution;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.isotherm.job.RunJob;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.release.ImportStatus;
@@ -37,6 +39,9 @@ public class ImportJob {
     /** How long an execution may take to end that has said already that its import failed. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
+    /** How long somebody else may take between Liberty's mark of a job and its next execution. */
+    private static final long MARKED = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Imports imports;
@@ -55,39 +60,52 @@ public class ImportJob {
 
     /**
      * Lets it go on with what is left: restarts its job, or begins a new one where that cannot be restarted, because it
-     * never began or its server is gone. When neither is possible, the import has failed and says so.
+     * never began, its server is gone, or a server ended in the middle of restarting it.
      *
      * @param before the import as {@link Imports#resume} found it, whose caller this is
-     * @throws ConflictException when the execution before does not end, or somebody else restarted it
+     * @throws ConflictException when the execution before does not end, which the import then says, or somebody else
+     *     restarted it
      */
     public void resume(ReleaseImport before) {
         Long last = lastExecution(before.batchExecutionId());
-        try {
-            if (last != null && before.status() == ImportStatus.FAILED && !ends(last)) {
-                throw new ConflictException("batch execution " + last + " of import " + before.id()
-                        + " has not ended yet; try again in a moment");
-            }
-            if (last != null && !ACTIVE.contains(status(last)) && status(last) != BatchStatus.COMPLETED) {
-                restart(before.id(), last);
-                return;
-            }
-        } catch (RuntimeException e) {
-            imports.ended(before.id(), e.getMessage());
-            throw e;
+        if (last == null) {
+            job.start(before.id());
+            return;
         }
-        job.start(before.id());
+        boolean failed = before.status() == ImportStatus.FAILED;
+        if (failed && !await(PATIENCE, () -> !isActive(last))) {
+            String reason = "batch execution " + last + " of import " + before.id() + " has not ended yet";
+            imports.ended(before.id(), reason);
+            throw new ConflictException(reason + "; try again in a moment");
+        }
+        if (isActive(last) || status(last) == BatchStatus.COMPLETED) {
+            job.start(before.id());
+        } else {
+            restart(before, last);
+        }
     }
 
-    private static void restart(long importId, long execution) {
+    private void restart(ReleaseImport before, long execution) {
         try {
             BatchRuntime.getJobOperator().restart(execution, new Properties());
         } catch (JobExecutionIsRunningException
                 | JobExecutionAlreadyCompleteException
-                | JobExecutionNotMostRecentException
-                | JobRestartException e) {
-            throw new ConflictException("batch execution " + execution + " of import " + importId
-                    + " cannot be restarted: " + e.getMessage());
+                | JobExecutionNotMostRecentException e) {
+            throw restartedByOthers(before, execution);
+        } catch (JobRestartException e) {
+            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between the two,
+            // or a
+            // server was that has ended: then the mark stays, and the job cannot be restarted ever again.
+            if (await(MARKED, () -> !Objects.equals(lastExecution(execution), execution))) {
+                throw restartedByOthers(before, execution);
+            }
+            job.start(before.id());
         }
+    }
+
+    private static ConflictException restartedByOthers(ReleaseImport before, long execution) {
+        return new ConflictException(
+                "batch execution " + execution + " of import " + before.id() + " was restarted by somebody else");
     }
 
     /** The latest execution of the job that the given one belongs to; null when there is none, or it was purged. */
@@ -105,12 +123,20 @@ public class ImportJob {
         }
     }
 
-    private static boolean ends(long execution) {
-        long deadline = System.nanoTime() + PATIENCE;
-        while (ACTIVE.contains(status(execution)) && System.nanoTime() < deadline) {
+    private static boolean isActive(long execution) {
+        return ACTIVE.contains(status(execution));
+    }
+
+    /** @return whether it came to hold in time */
+    private static boolean await(long nanos, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + nanos;
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
             LockSupport.parkNanos(LOOK);
         }
-        return !ACTIVE.contains(status(execution));
+        return true;
     }
 
     private static BatchStatus status(long execution) {
