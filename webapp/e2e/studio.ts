@@ -100,6 +100,14 @@ async function fit(page: Page, width: number) {
   await page.setViewportSize({ width, height: Math.min(3000, Math.max(900, height)) });
 }
 
+/** The navigation is shown beside a wide page and put away on a narrow one, a little after the page has its width. */
+async function navigationFits(page: Page, width: number) {
+  const navigation = page.locator('.pf-v6-c-page__sidebar');
+  if ((await navigation.count()) > 0) {
+    await expect(navigation).toHaveAttribute('aria-hidden', String(width < 1200));
+  }
+}
+
 /** Nothing slides or fades any more; what turns for ever may. */
 async function isStill(page: Page) {
   await page.evaluate(async () => {
@@ -118,10 +126,13 @@ export async function picture(page: Page, name: string) {
   }
   await expect(page.locator('h1').first()).toBeVisible();
   await expect(page.locator('.iso-center, main .pf-v6-c-skeleton')).toHaveCount(0); // nothing is being loaded
-  for (const dark of [false, true]) {
-    await page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
-    for (const width of [1440, 390]) {
-      await fit(page, width);
+  const wear = (dark: boolean) =>
+    page.evaluate((on) => document.documentElement.classList.toggle('pf-v6-theme-dark', on), dark);
+  for (const width of [1440, 390]) {
+    await fit(page, width);
+    await navigationFits(page, width);
+    for (const dark of [false, true]) {
+      await wear(dark);
       await isStill(page);
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
@@ -132,11 +143,13 @@ export async function picture(page: Page, name: string) {
         path: join(given.shots, `${name}-${dark ? 'dark' : 'light'}-${width}.png`),
         fullPage: true,
       });
+      if (width === 1440) {
+        await isAccessible(page);
+      }
     }
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await isAccessible(page);
+    await wear(false);
   }
-  await page.evaluate(() => document.documentElement.classList.remove('pf-v6-theme-dark'));
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 /** Everything the browser complains of while a test runs, scripts and styles that the policy forbids among it. */
