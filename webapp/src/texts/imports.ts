@@ -49,7 +49,6 @@ export const imports = {
   eta: 'Time left',
   pace: (bytesPerSecond: number | null) => (bytesPerSecond === null ? '–' : rate(bytesPerSecond)),
   left: (seconds: number | null) => (seconds === null ? '–' : duration(seconds)),
-  found: (n: number, size: number) => `${files(n)}, ${bytes(size)} found`,
   duplicates: 'Duplicates',
   duplicatesOf: (n: number, size: number) => (n === 0 ? 'none' : `${files(n)}, ${bytes(size)}`),
   known: 'In other releases',

@@ -86,7 +86,6 @@ export const releases = {
     chosen: (n: number, size: number) => `${files(n)}, ${bytes(size)} chosen`,
     none: 'Nothing chosen yet.',
     help: 'Of a folder, files keep their paths below it.',
-    same: (n: number) => `${files(n)} had a path that came twice; the last one counts.`,
   },
   upload: {
     add: 'Add files …',
