@@ -68,15 +68,12 @@ public class IndicatorsResource {
     public IndicatorsView indicators(RequestBody body) {
         List<AssetKey> keys = new ArrayList<>();
         List<RequestBody> asked = body.optionalObjects("keys", MOST);
-        if (asked == null || asked.isEmpty()) {
-            if (!body.has("keys") || (asked != null && asked.isEmpty())) {
-                body.wrong("keys", "must name 1 to " + MOST + " assets");
-            }
-        } else {
-            for (RequestBody one : asked) {
-                keys.add(new AssetKey(
-                        one.name("entity_type"), one.integer("entity_id", 0, Long.MAX_VALUE), one.name("file_field")));
-            }
+        if (!body.has("keys") || body.hasEmptyList("keys")) {
+            body.wrong("keys", "must name 1 to " + MOST + " assets");
+        }
+        for (RequestBody one : asked == null ? List.<RequestBody>of() : asked) {
+            keys.add(new AssetKey(
+                    one.name("entity_type"), one.integer("entity_id", 0, Long.MAX_VALUE), one.name("file_field")));
         }
         body.done();
         Map<AssetKey, AssetLocation> found = assets.find(keys);

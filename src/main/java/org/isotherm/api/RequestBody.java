@@ -49,6 +49,11 @@ public final class RequestBody {
         return find(name) != null;
     }
 
+    /** Whether the client sent a list without items. */
+    public boolean hasEmptyList(String name) {
+        return find(name) instanceof JsonArray list && list.isEmpty();
+    }
+
     /** Whether the client sent the field, be it as {@code null}; marks it as known. */
     public boolean names(String name) {
         asked.add(name);

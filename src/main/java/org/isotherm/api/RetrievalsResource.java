@@ -164,7 +164,7 @@ public class RetrievalsResource {
         if (release != null && !prestages.hasRelease(release)) {
             filter.wrong("release_id", "is no release that has files");
         }
-        if (CHOICES.stream().noneMatch(filter::has) || (ids != null && ids.isEmpty())) {
+        if (CHOICES.stream().noneMatch(filter::has) || filter.hasEmptyList("asset_location_ids")) {
             body.wrong("filter", "must choose something");
         }
         Long priority = body.optionalInteger("priority", 0, 100);

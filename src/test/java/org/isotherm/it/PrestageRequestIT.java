@@ -41,6 +41,7 @@ class PrestageRequestIT {
                 "{\"filter\":{}}|filter",
                 "{\"filter\":{\"entity_type\":null,\"project_id\":null}}|filter",
                 "{\"filter\":{\"asset_location_ids\":[]}}|filter",
+                "{\"filter\":{\"asset_location_ids\":[\"x\"]}}|filter.asset_location_ids[0]",
                 "{\"filter\":{\"project_id\":-1}}|filter.project_id",
                 "{\"filter\":{\"project_id\":1,\"colour\":1}}|filter.colour",
                 "{\"filter\":{\"project_id\":1},\"priority\":101}|priority",
