@@ -78,3 +78,13 @@ CREATE UNIQUE INDEX uq_release_import_files_once ON release_import_files(import_
 CREATE INDEX idx_release_import_files_state ON release_import_files(import_id, state, id);
 CREATE INDEX idx_encoded_contents_checksum ON encoded_contents(checksum_sha256);
 --rollback DROP INDEX idx_encoded_contents_checksum; DROP TABLE release_import_files; DROP TABLE release_imports;
+
+--changeset isotherm:releases-conversions
+--comment: an import whose source is a release brings that into the form of another profile, by way of a draft that then keeps the form of before
+ALTER TABLE release_imports
+    ADD COLUMN kind TEXT NOT NULL DEFAULT 'import' CHECK (kind IN ('import', 'conversion', 'rollback')),
+    ADD COLUMN converts_release_id BIGINT REFERENCES releases(id) ON DELETE SET NULL, -- NULL: an import, or it is gone
+    ADD COLUMN rolls_back_id BIGINT REFERENCES release_imports(id) ON DELETE SET NULL ON UPDATE CASCADE,
+    ADD COLUMN finalised_at TIMESTAMPTZ;  -- from then on the form of before is not kept
+CREATE INDEX idx_release_imports_converts ON release_imports(converts_release_id) WHERE converts_release_id IS NOT NULL;
+--rollback DROP INDEX idx_release_imports_converts; ALTER TABLE release_imports DROP COLUMN finalised_at, DROP COLUMN rolls_back_id, DROP COLUMN converts_release_id, DROP COLUMN kind;

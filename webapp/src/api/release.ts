@@ -7,7 +7,17 @@ export type Release = Sent<ReleaseView, 'published_at'>;
 export type ReleaseFile = Sent<ReleaseFileView>;
 export type Progress = Sent<ImportProgress>;
 export type Import = Omit<
-  Sent<ImportView, 'release_id' | 'profile_id' | 'failure' | 'started_at' | 'completed_at'>,
+  Sent<
+    ImportView,
+    | 'release_id'
+    | 'profile_id'
+    | 'failure'
+    | 'converts_release_id'
+    | 'rolls_back_id'
+    | 'finalised_at'
+    | 'started_at'
+    | 'completed_at'
+  >,
   'progress' | 'batch'
 > & { progress: Progress };
 export type ImportFile = Sent<ImportFileView, 'path' | 'checksum_sha256' | 'duplicate_of' | 'error'>;

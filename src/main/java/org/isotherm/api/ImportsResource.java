@@ -22,16 +22,18 @@ import org.isotherm.registry.BackendUse;
 import org.isotherm.release.ImportFile;
 import org.isotherm.release.ImportFileState;
 import org.isotherm.release.ImportFiles;
+import org.isotherm.release.ImportKind;
 import org.isotherm.release.ImportProgress;
 import org.isotherm.release.ImportStatus;
 import org.isotherm.release.ImportStep;
 import org.isotherm.release.Imports;
+import org.isotherm.release.ReleaseConversions;
 import org.isotherm.release.ReleaseImport;
 import org.isotherm.release.job.ImportJob;
 import org.isotherm.storage.Capability;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/admin/storage/imports}: releases made of the files that lie on a backend. */
+/** {@code /api/admin/storage/imports}: releases made of the files that lie on a backend, or brought into another form. */
 @Path("admin/storage/imports")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -42,13 +44,20 @@ public class ImportsResource {
 
     private final Imports imports;
     private final ImportFiles files;
+    private final ReleaseConversions conversions;
     private final ImportJob job;
     private final BackendRegistry backends;
 
     @Inject
-    public ImportsResource(Imports imports, ImportFiles files, ImportJob job, BackendRegistry backends) {
+    public ImportsResource(
+            Imports imports,
+            ImportFiles files,
+            ReleaseConversions conversions,
+            ImportJob job,
+            BackendRegistry backends) {
         this.imports = imports;
         this.files = files;
+        this.conversions = conversions;
         this.job = job;
         this.backends = backends;
     }
@@ -56,6 +65,7 @@ public class ImportsResource {
     /** An import as it is shown. */
     public record ImportView(
             long id,
+            ImportKind kind,
             ImportStatus status,
             ImportStep step,
             @Nullable Long releaseId,
@@ -67,6 +77,9 @@ public class ImportsResource {
             @Nullable String failure,
             String initiatedBy,
             BatchView batch,
+            @Nullable Long convertsReleaseId,
+            @Nullable Long rollsBackId,
+            @Nullable OffsetDateTime finalisedAt,
             @Nullable OffsetDateTime startedAt,
             @Nullable OffsetDateTime completedAt,
             OffsetDateTime createdAt) {}
@@ -104,14 +117,7 @@ public class ImportsResource {
                 user.getUserPrincipal().getName(),
                 new Imports.Request(name, backendId, prefix, profile),
                 key == null ? null : key.text());
-        long id = created.run().id();
-        if (created.toStart()) {
-            job.start(id);
-        }
-        return Response.status(202)
-                .header("Location", PATH + id)
-                .entity(view(existing(id)))
-                .build();
+        return started(created);
     }
 
     @GET
@@ -194,6 +200,64 @@ public class ImportsResource {
         return view(existing(id));
     }
 
+    @POST
+    @Path("conversions")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Convert a release",
+            description = "Brings a release into the form of another profile, on that profile's backend: all of it is"
+                    + " stored anew in a draft, decoded and compared, and then release and draft exchange their forms in"
+                    + " one step. Readers see the same contents all the time; until the end nobody else changes the"
+                    + " release. The draft keeps the form of before until the conversion is finalised. To its own"
+                    + " profile of chunks a release is converted to pack together what was put file by file.")
+    public Response convert(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+        IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
+        long release = body.integer("release_id", 0, Long.MAX_VALUE);
+        long profile = body.integer("profile_id", 0, Long.MAX_VALUE);
+        body.done();
+        return started(conversions.create(
+                user.getUserPrincipal().getName(), release, profile, key == null ? null : key.text()));
+    }
+
+    @POST
+    @Path(ID + "/rollback")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Take the conversion of a release back",
+            description =
+                    "The form of before is decoded and compared, then the two are exchanged again. A file that was"
+                            + " replaced or deleted since stays as it is. Answers with a run of its own; a second call with the"
+                            + " same one.")
+    public Response rollBack(@PathParam("id") long id, @Context SecurityContext user) {
+        return started(conversions.rollBack(user.getUserPrincipal().getName(), id));
+    }
+
+    @POST
+    @Path(ID + "/finalise")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Finalise the conversion of a release",
+            description =
+                    "The form of before is not kept any more: its draft and what lies there goes. After a rollback"
+                            + " that is the form that was given up.")
+    public ImportView finalise(@PathParam("id") long id, @Context SecurityContext user) {
+        if (conversions.finalise(user.getUserPrincipal().getName(), id)) {
+            job.start(id);
+        }
+        return view(existing(id));
+    }
+
+    private Response started(Imports.Created created) {
+        long id = created.run().id();
+        if (created.toStart()) {
+            job.start(id);
+        }
+        return Response.status(202)
+                .header("Location", PATH + id)
+                .entity(view(existing(id)))
+                .build();
+    }
+
     private ReleaseImport existing(long id) {
         return imports.find(id).orElseThrow(() -> ProblemException.notFound("import " + id));
     }
@@ -201,6 +265,7 @@ public class ImportsResource {
     private ImportView view(ReleaseImport i) {
         return new ImportView(
                 i.id(),
+                i.kind(),
                 i.status(),
                 i.step(),
                 i.releaseId(),
@@ -212,6 +277,9 @@ public class ImportsResource {
                 i.failure(),
                 i.initiatedBy(),
                 new BatchView(i.batchInstanceId(), i.batchExecutionId(), null),
+                i.convertsReleaseId(),
+                i.rollsBackId(),
+                i.finalisedAt(),
                 i.startedAt(),
                 i.completedAt(),
                 i.createdAt());

@@ -260,6 +260,15 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     "GET " + IMPORTS + "/{id}/files",
                     list("ImportFile", "ImportFileState", "Duplicates").or(404)),
             entry("POST " + IMPORTS + "/{id}/resume", none().view(202, "Import").or(404, 409)),
+            entry(
+                    "POST " + IMPORTS + "/conversions",
+                    taking("ReleaseConversion", "IdempotencyKey")
+                            .view(202, "Import")
+                            .or(409)),
+            entry(
+                    "POST " + IMPORTS + "/{id}/rollback",
+                    none().view(202, "Import").or(404, 409)),
+            entry("POST " + IMPORTS + "/{id}/finalise", view("Import").or(404, 409)),
             entry("POST " + IMPORTS + "/{id}/cancel", view("Import").or(404, 409)),
             entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),

@@ -32,7 +32,7 @@ public class ConversionPlan implements RunPlan {
             SELECT a.*, a.encrypted <> ?2 AS converted,
                    CASE WHEN a.quarantined_at IS NOT NULL THEN 'quarantined: its object is lost'
                         WHEN a.entity_type = 'release' OR EXISTS (SELECT 1 FROM file_chunks f WHERE f.chunk_id = a.id)
-                        THEN 'it is part of a release'
+                        THEN 'it is part of a release: convert the release'
                         WHEN EXISTS (SELECT 1 FROM storage_migration_items i
                                      WHERE i.migration_id <> ?1 AND i.asset_location_id = a.id
                                        AND i.state IN ('pending', 'copying', 'copied'))

@@ -15,7 +15,8 @@ final class ImportRows {
     private static final String IMPORT = """
             SELECT i.id, i.release_id, i.release_name, i.profile_id, i.source_backend_id, i.source_prefix, i.status, i.step,
                    i.discovered_through, i.failure, i.initiated_by_name, i.batch_instance_id, i.batch_execution_id,
-                   i.node_id, i.started_at, i.completed_at, i.created_at
+                   i.node_id, i.started_at, i.completed_at, i.created_at, i.kind, i.converts_release_id, i.rolls_back_id,
+                   i.finalised_at
             FROM release_imports i
             """;
 
@@ -65,7 +66,11 @@ final class ImportRows {
                         row.getObject(14, Long.class),
                         row.getObject(15, OffsetDateTime.class),
                         row.getObject(16, OffsetDateTime.class),
-                        row.getObject(17, OffsetDateTime.class)));
+                        row.getObject(17, OffsetDateTime.class),
+                        ImportKind.parse(row.getString(18)),
+                        row.getObject(19, Long.class),
+                        row.getObject(20, Long.class),
+                        row.getObject(21, OffsetDateTime.class)));
             }
         }
         return found;

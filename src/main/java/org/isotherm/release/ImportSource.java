@@ -2,21 +2,20 @@ package org.isotherm.release;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.isotherm.registry.BackendRegistry;
-import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 
 /** A file of an import, opened by its first read. What goes wrong with it leaves as {@link SourceFailedException}. */
 final class ImportSource extends InputStream {
-    private final BackendRegistry backends;
-    private final long backendId;
-    private final StoragePath path;
+    private final Opening opening;
     private @Nullable InputStream bytes;
 
-    ImportSource(BackendRegistry backends, long backendId, StoragePath path) {
-        this.backends = backends;
-        this.backendId = backendId;
-        this.path = path;
+    /** Opens the file where it lies. */
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    ImportSource(Opening opening) {
+        this.opening = opening;
     }
 
     @Override
@@ -29,7 +28,7 @@ final class ImportSource extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         try {
             if (bytes == null) {
-                bytes = backends.readable(backendId).read(path);
+                bytes = opening.open();
             }
             return bytes.read(target, offset, length);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.isotherm.profile.ProfileDraft;
 import org.isotherm.refusal.InvalidRequestException;
+import org.isotherm.refusal.NotFoundException;
 import org.isotherm.release.ReleaseStorage.Source;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
@@ -137,8 +138,12 @@ public class ImportStoring {
         if (releaseId == null || releases.find(releaseId).isEmpty()) {
             return;
         }
-        while (releases.removeSome(releaseId, PAGE) > 0) {
-            // until none is left
+        try {
+            while (releases.removeSome(releaseId, PAGE) > 0) {
+                // until none is left
+            }
+        } catch (NotFoundException e) {
+            return; // another execution of its job was faster
         }
         releases.delete(run.initiatedBy(), releaseId);
     }

@@ -25,19 +25,27 @@ public class ImportWork {
 
     private final ImportFiles files;
     private final BackendRegistry backends;
+    private final ReleaseForms forms;
+    private final StoredProof stored;
 
     @Inject
-    public ImportWork(ImportFiles files, BackendRegistry backends) {
+    public ImportWork(ImportFiles files, BackendRegistry backends, ReleaseForms forms, StoredProof stored) {
         this.files = files;
         this.backends = backends;
+        this.forms = forms;
+        this.stored = stored;
     }
 
     /**
-     * Notes every file below the prefix that Isotherm did not make itself.
+     * Notes every file below the prefix that Isotherm did not make itself; of a conversion every file of the release.
      *
      * @param goesOn asked between pages
      */
     public void discover(ReleaseImport run, BooleanSupplier goesOn) throws IOException {
+        if (run.kind() != ImportKind.IMPORT) {
+            forms.discover(run);
+            return;
+        }
         try (Listing listing =
                 backends.readable(run.sourceBackendId()).list(run.sourcePrefix(), run.discoveredThrough())) {
             while (goesOn.getAsBoolean()) {
@@ -54,11 +62,15 @@ public class ImportWork {
     }
 
     /**
-     * Computes size and digest of each file that was found; one that cannot be read is noted with the reason.
+     * Computes size and digest of each file that was found; one that cannot be read is noted with the reason. Those of a
+     * release are known.
      *
      * @throws StorageException when the whole backend ails
      */
     public void hash(ReleaseImport run, BooleanSupplier goesOn) throws IOException {
+        if (run.kind() != ImportKind.IMPORT) {
+            return;
+        }
         List<ImportFile> page = files.next(run.id(), ImportFileState.DISCOVERED, PAGE);
         while (!page.isEmpty() && goesOn.getAsBoolean()) {
             List<ImportFiles.Hashed> hashed = new ArrayList<>();
@@ -111,6 +123,10 @@ public class ImportWork {
     }
 
     ImportSource open(ReleaseImport run, ImportFile file) {
-        return new ImportSource(backends, run.sourceBackendId(), StoragePath.of(file.sourcePath()));
+        if (run.kind() != ImportKind.IMPORT) {
+            return new ImportSource(() -> stored.open(forms.contentOf(run, file)));
+        }
+        StoragePath path = StoragePath.of(file.sourcePath());
+        return new ImportSource(() -> backends.readable(run.sourceBackendId()).read(path));
     }
 }

@@ -29,24 +29,27 @@ public class Imports implements JobRows {
     private EntityManager rows;
 
     private final Releases releases;
+    private final ReleaseForms forms;
     private final DatabaseClock clock;
     private final Node node;
     private final NodeLeases leases;
     private final AuditLog audit;
 
     Imports() {
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Inject
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
     Imports(
             @Nullable Releases releases,
+            @Nullable ReleaseForms forms,
             @Nullable DatabaseClock clock,
             @Nullable Node node,
             @Nullable NodeLeases leases,
             @Nullable AuditLog audit) {
         this.releases = releases;
+        this.forms = forms;
         this.clock = clock;
         this.node = node;
         this.leases = leases;
@@ -80,21 +83,17 @@ public class Imports implements JobRows {
     @Transactional(TxType.REQUIRES_NEW)
     public Created create(String principal, Request request, @Nullable String key) {
         asked(database -> ImportRows.run(database, "LOCK TABLE release_imports IN SHARE ROW EXCLUSIVE MODE"));
-        Optional<ReleaseImport> before = key == null
-                ? Optional.empty()
-                : asked(database -> ImportRows.imports(
-                                database, "WHERE i.initiated_by_name = ? AND i.idempotency_key = ?", principal, key))
-                        .stream()
-                        .findFirst();
+        Optional<ReleaseImport> before = ofKey(principal, key);
         if (before.isPresent()) {
             ReleaseImport known = before.get();
-            if (!known.releaseName().equals(request.releaseName())
+            if (known.kind() != ImportKind.IMPORT
+                    || !known.releaseName().equals(request.releaseName())
                     || known.sourceBackendId() != request.backendId()
                     || !known.sourcePrefix().equals(request.prefix())) {
                 throw new ConflictException(
                         "the idempotency key was used for import " + known.id() + ", which was asked for differently");
             }
-            return new Created(known, isStranded(known));
+            return again(known);
         }
         Release release = releases.createWithin(principal, request.releaseName(), request.profileId());
         long id = asked(
@@ -110,6 +109,23 @@ public class Imports implements JobRows {
                         .add("prefix", request.prefix())
                         .build());
         return new Created(existing(id), true);
+    }
+
+    /** The run that this caller made before under that key; null for none. */
+    @Transactional(TxType.MANDATORY)
+    Optional<ReleaseImport> ofKey(String principal, @Nullable String key) {
+        return key == null
+                ? Optional.empty()
+                : asked(database -> ImportRows.imports(
+                                database, "WHERE i.initiated_by_name = ? AND i.idempotency_key = ?", principal, key))
+                        .stream()
+                        .findFirst();
+    }
+
+    /** A run that was made before; it is to be started when whoever made it has died before it came so far. */
+    @Transactional(TxType.MANDATORY)
+    Created again(ReleaseImport known) {
+        return new Created(known, isStranded(known));
     }
 
     /** Noted a minute ago and never started: whoever was about to has died. */
@@ -136,7 +152,8 @@ public class Imports implements JobRows {
                 ? ImportRows.imports(database, "WHERE i.id < ? ORDER BY i.id DESC LIMIT ?", beforeId, limit)
                 : ImportRows.imports(
                         database,
-                        "WHERE i.release_id = ? AND i.id < ? ORDER BY i.id DESC LIMIT ?",
+                        "WHERE (i.release_id = ? OR i.converts_release_id = ?) AND i.id < ? ORDER BY i.id DESC LIMIT ?",
+                        releaseId,
                         releaseId,
                         beforeId,
                         limit));
@@ -204,9 +221,10 @@ public class Imports implements JobRows {
     }
 
     /**
-     * The last step: the release appears, and the import is completed, or neither.
+     * The last step: the release appears, or has the other form, and the import is completed, or neither.
      *
      * @return false when it is not at work any more
+     * @throws ConflictException when a release was changed while it was converted; nothing is exchanged then
      */
     @Transactional(TxType.REQUIRES_NEW)
     public boolean complete(long id) {
@@ -215,7 +233,11 @@ public class Imports implements JobRows {
             return false;
         }
         set(id, "status = 'completed', failure = NULL, completed_at = now()");
-        releases.publishWithin(run.initiatedBy(), run.releaseId());
+        if (run.kind() == ImportKind.IMPORT) {
+            releases.publishWithin(run.initiatedBy(), run.releaseId());
+        } else {
+            forms.exchange(run);
+        }
         return true;
     }
 

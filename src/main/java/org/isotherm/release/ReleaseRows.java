@@ -91,6 +91,10 @@ final class ReleaseRows {
                 .findFirst();
     }
 
+    static Optional<ReleaseFile> file(Connection database, long id) throws SQLException {
+        return files(database, FILE + "WHERE f.id = ?", id).stream().findFirst();
+    }
+
     static List<ReleaseFile> files(Connection database, long releaseId, long afterId, int limit) throws SQLException {
         return files(
                 database,

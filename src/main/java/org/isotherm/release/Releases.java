@@ -184,17 +184,26 @@ public class Releases {
         return true;
     }
 
-    /** @throws ConflictException when an import is filling the release, so that nobody else changes it */
+    /**
+     * @throws ConflictException when an import is filling the release or a conversion reads it, so that nobody else changes
+     *     it, or it is the draft that keeps the form of before of another one
+     */
     @Transactional
     public void refuseWhileFilled(long id) {
         long filling = asked(database -> ImportRows.number(
                 database,
                 "SELECT COALESCE(max(id), 0) FROM release_imports"
-                        + " WHERE release_id = ? AND status IN ('pending', 'in_progress')",
+                        + " WHERE (release_id = ? OR converts_release_id = ?) AND status IN ('pending', 'in_progress')",
+                id,
                 id));
         if (filling > 0) {
-            throw new ConflictException(
-                    "import " + filling + " is filling release " + id + "; wait for its end, or cancel it");
+            throw new ConflictException("import " + filling + " is filling or converting release " + id
+                    + "; wait for its end, or cancel it");
+        }
+        long keeper = asked(database -> FormRows.keeper(database, id));
+        if (keeper > 0) {
+            throw new ConflictException("release " + id + " is kept so that import " + keeper
+                    + " can be taken back; finalise that, or cancel it");
         }
     }
 
@@ -265,6 +274,19 @@ public class Releases {
         List<ReleaseFile> some = files(releaseId, 0, most);
         some.forEach(this::remove);
         return some.size();
+    }
+
+    /** Nobody else changes the one or the other until the running transaction ends. */
+    @Transactional(TxType.MANDATORY)
+    void lockBoth(long one, long other) {
+        lock(Math.min(one, other));
+        lock(Math.max(one, other));
+    }
+
+    /** Removes a file of a release that is locked; nothing when there is none of that id. */
+    @Transactional(TxType.MANDATORY)
+    void removeWithin(long fileId) {
+        asked(database -> ReleaseRows.file(database, fileId)).ifPresent(this::remove);
     }
 
     private void remove(ReleaseFile file) {

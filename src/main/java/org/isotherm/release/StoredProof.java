@@ -3,9 +3,11 @@ package org.isotherm.release;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.profile.Contents;
+import org.isotherm.profile.EncodedContent;
 import org.isotherm.profile.NotedContent;
 import org.isotherm.profile.ProfiledStore;
 import org.isotherm.refusal.NotFoundException;
@@ -15,7 +17,7 @@ import org.isotherm.storage.transform.StoredBytes;
 import org.isotherm.storage.transform.TamperedException;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a content from where it lies, past every cache, and compares its digest. */
+/** Decodes contents from where they lie, past every cache. */
 @Dependent
 public class StoredProof {
     private final Contents contents;
@@ -29,6 +31,22 @@ public class StoredProof {
         this.assets = assets;
         this.backends = backends;
         this.store = store;
+    }
+
+    /**
+     * Opens the content as a whole.
+     *
+     * @throws IOException when it is not there, or cannot be read now
+     */
+    InputStream open(long contentId) throws IOException {
+        try {
+            EncodedContent content = contents.find(contentId)
+                    .orElseThrow(() -> new NotFoundException("the content is gone"))
+                    .encoded();
+            return store.open(content, new Places(contentId), 0, content.size());
+        } catch (NotFoundException e) {
+            throw new IOException(e.reason(), e);
+        }
     }
 
     /**

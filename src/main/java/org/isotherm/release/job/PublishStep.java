@@ -4,16 +4,17 @@ import jakarta.batch.api.AbstractBatchlet;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import org.isotherm.refusal.ConflictException;
 import org.isotherm.release.ImportFiles;
 import org.isotherm.release.ImportProgress;
-import org.isotherm.release.ImportStatus;
 import org.isotherm.release.ImportStep;
 import org.isotherm.release.ImportStoring;
 import org.isotherm.release.Imports;
 import org.isotherm.release.ReleaseImport;
 
 /**
- * Publishes the release when every file is in it; discards the draft when the import was cancelled. When files could not be
+ * Publishes the release when every file is in it, or exchanges the forms of one that is converted; discards the draft when
+ * the import was cancelled or finalised. When files could not be
  * taken in the job fails, and a restart tries them again.
  */
 @Named
@@ -35,7 +36,7 @@ public class PublishStep extends AbstractBatchlet {
     @Override
     public String process() {
         ReleaseImport run = current.get();
-        if (run.status() == ImportStatus.CANCELLED) {
+        if (run.isToBeDiscarded()) {
             storing.discard(run);
             return "DISCARDED";
         }
@@ -51,6 +52,11 @@ public class PublishStep extends AbstractBatchlet {
                             + " files are not in the release, which stays a draft: see the list of its files");
             return "FAILED";
         }
-        return imports.complete(run.id()) ? "PUBLISHED" : process();
+        try {
+            return imports.complete(run.id()) ? "PUBLISHED" : process();
+        } catch (ConflictException e) {
+            imports.fails(run.id(), e.reason());
+            return "FAILED";
+        }
     }
 }
