@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.isotherm.demo.Http;
 import org.isotherm.it.Forms.Form;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +163,71 @@ class ReleasesIT {
     }
 
     @Test
+    void nothingOfAnEncryptedReleaseIsReadableWhereItLiesOrInTheCache() throws Exception {
+        String secret = "a scene that is under embargo. ";
+        byte[] content = secret.repeat(10_000).getBytes(StandardCharsets.UTF_8);
+        Path cache = server.root().resolve("cache");
+        long cold = studio.create(Studio.s3("releases-it-secret", server.s3(), "releases-it-secret/"));
+        for (boolean chunked : new boolean[] {false, true}) {
+            var profile = Json.createObjectBuilder()
+                    .add("name", "releases-it-secret-" + chunked)
+                    .add("backend_id", cold)
+                    .add("encrypted", true)
+                    .add("chunked", chunked)
+                    .add("key_name", IsothermServer.KEY);
+            if (chunked) {
+                profile.add("chunk_size_bytes", Forms.CHUNK);
+            }
+            long id = Studio.id(server.as("admin")
+                    .post(ADMIN + "profiles", profile.build())
+                    .expect(201)
+                    .json());
+            long release = release("secret " + chunked, new Form("secret", id, cold, true, chunked));
+            put(release, "a.mov", content).expect(201);
+            published(release);
+
+            assertThat(read(release, "a.mov", null, 200)).isEqualTo(content);
+            List<Long> held = rows
+                    .texts(
+                            "SELECT id::text FROM asset_locations WHERE entity_type = 'release' AND entity_id = ?",
+                            release)
+                    .stream()
+                    .map(Long::valueOf)
+                    .toList();
+            Await.that(
+                    "it is in the cache",
+                    PATIENCE,
+                    () -> studio.all(ADMIN + "cache/entries").stream()
+                            .filter(entry -> entry.getBoolean("complete"))
+                            .map(entry -> Studio.number(entry, "asset_location_id"))
+                            .toList()
+                            .containsAll(held));
+            assertThat(read(release, "a.mov", null, 200)).isEqualTo(content);
+
+            int searched = 0;
+            try (Bucket bucket = server.bucket()) {
+                for (String key : bucket.list("releases-it-secret/").keySet()) {
+                    assertThat(says(bucket.bytes(key), secret)).as(key).isFalse();
+                    searched++;
+                }
+            }
+            assertThat(searched).isGreaterThanOrEqualTo(held.size());
+            try (Stream<Path> files = Files.walk(cache)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(says(Files.readAllBytes(file), secret))
+                            .as(file.toString())
+                            .isFalse();
+                }
+            }
+            deleteAll(release);
+        }
+    }
+
+    private static boolean says(byte[] stored, String text) {
+        return new String(stored, StandardCharsets.ISO_8859_1).contains(text);
+    }
+
+    @Test
     void aRotatedKeyOpensWhatWasWrittenBefore() throws Exception {
         Form form = forms.all.get(6); // encrypted and chunked
         assertThat(form.encrypted() && form.chunked()).isTrue();
@@ -270,6 +336,7 @@ class ReleasesIT {
 
         operator.upload(url(release, "four.bin"), BodyPublishers.ofFile(file), Duration.ofMinutes(20))
                 .expect(201);
+        published(release);
 
         Files.delete(file);
         try (InputStream bytes = operator.stream(
