@@ -19,9 +19,13 @@ export function ImportLabel({ run }: { run: Import }) {
   );
 }
 
-/** Where the files lie that are imported. */
+/** Where the files lie that are imported; of a conversion, or what takes one back, what becomes of the release. */
 export function useSource(): (run: Import) => string {
   const name = useBackendName();
-  return ({ source_backend_id: backend, source_prefix: prefix }) =>
-    prefix === '' ? `${name(backend)}: ${i.whole}` : `${name(backend)}: ${prefix}`;
+  return ({ kind, source_backend_id: backend, source_prefix: prefix }) => {
+    if (kind !== 'import') {
+      return `${name(backend)}: ${i.kind[kind]}`;
+    }
+    return prefix === '' ? `${name(backend)}: ${i.whole}` : `${name(backend)}: ${prefix}`;
+  };
 }

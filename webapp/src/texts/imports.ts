@@ -57,6 +57,10 @@ export const imports = {
   release: 'Release',
   source: 'From',
   whole: 'all of the backend',
+  kind: {
+    conversion: 'a release, into the form of another profile',
+    rollback: 'a release, back into the form of before',
+  },
   gone: 'discarded',
   by: 'By',
   started: 'Started',
