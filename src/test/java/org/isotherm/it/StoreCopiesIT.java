@@ -165,12 +165,21 @@ class StoreCopiesIT {
 
         assertThat(asked.met()).as("the restore was asked for").isPositive();
         assertThat(studio.migration(id).getString("status")).isEqualTo("in_progress");
-        Refused.with(early, 503);
-        assertThat(early.json().getString("type")).endsWith("object-archived");
+        assertThat(early.status()).as(early.body()).isEqualTo(202);
+        assertThat(early.json().getString("state")).isEqualTo("retrieving");
         assertThat(early.headers().firstValue("Retry-After")).isPresent();
 
         relay.heal(); // it is back
         shipment.assertMoved(shipment.finish(id));
+        Await.that(
+                "what was read meanwhile is there, too",
+                PATIENCE,
+                () -> studio.operator()
+                        .get(early.header("Location"))
+                        .expect(200)
+                        .json()
+                        .getString("state")
+                        .equals("completed"));
     }
 
     @Test
