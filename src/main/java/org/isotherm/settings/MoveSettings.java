@@ -23,7 +23,7 @@ public class MoveSettings {
     public MoveSettings(
             @ConfigProperty(name = "isotherm.move.source-retention", defaultValue = "PT24H") Duration retention,
             @ConfigProperty(name = "isotherm.move.parallelism", defaultValue = "4") int parallelism,
-            @ConfigProperty(name = "isotherm.move.busy-percent", defaultValue = "50") int busyPercent,
+            @ConfigProperty(name = "isotherm.move.busy-percent", defaultValue = "30") int busyPercent,
             @ConfigProperty(name = "isotherm.move.attempts", defaultValue = "5") int attempts,
             @ConfigProperty(name = "isotherm.move.back-off", defaultValue = "PT1S") Duration backOff,
             @ConfigProperty(name = "isotherm.move.archived-pause", defaultValue = "PT5M") Duration archivedPause,
