@@ -112,9 +112,8 @@ public class MigrationJob {
         } catch (JobExecutionAlreadyCompleteException | JobExecutionNotMostRecentException e) {
             throw restartedByOthers(run, execution);
         } catch (JobRestartException e) {
-            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between the two,
-            // or
-            // a server was that has ended: then the mark stays, and the job cannot be restarted ever again.
+            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between
+            // the two, or a server was that has ended: then the job cannot be restarted ever again.
             if (await(System.nanoTime() + MARKED, () -> hasOthers(run, execution))) {
                 throw restartedByOthers(run, execution);
             }

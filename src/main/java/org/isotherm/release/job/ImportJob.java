@@ -93,9 +93,8 @@ public class ImportJob {
                 | JobExecutionNotMostRecentException e) {
             throw restartedByOthers(before, execution);
         } catch (JobRestartException e) {
-            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between the two,
-            // or a
-            // server was that has ended: then the mark stays, and the job cannot be restarted ever again.
+            // Liberty marks the job as submitted before it makes the next execution. Somebody else is between
+            // the two, or a server was that has ended: then the job cannot be restarted ever again.
             if (await(MARKED, () -> !Objects.equals(lastExecution(execution), execution))) {
                 throw restartedByOthers(before, execution);
             }
