@@ -105,6 +105,11 @@ public class Courtesy {
         return busy ? Math.max(LEAST, Math.min(share, FIRST) * LESS) : Math.min(1, share * MORE);
     }
 
+    /** Whether people are there for whom the steps of a run should be short. */
+    public boolean givesWay() {
+        return share < 1;
+    }
+
     /** The time of one worker, which begins to work now. */
     public Turn turn() {
         return new Turn();

@@ -39,6 +39,9 @@ public class ItemClaims {
     /** So many small files are claimed, noted and switched in one transaction each. */
     private static final int MOST_FILES = 64;
 
+    /** So many in a step that is to be short: a few hundredths of a second of work. */
+    private static final int FEW_FILES = 8;
+
     private static final long MOST_COPIED = 32L << 20;
 
     /** Files that go back to their old objects are read once and not written. */
@@ -91,9 +94,10 @@ public class ItemClaims {
      * Files that are not what was planned any more are skipped here.
      *
      * @param worker who holds the files until {@link Workers#letGo}
+     * @param few whether a few small files are enough, because people wait for the processors meanwhile
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public Claim next(long migrationId, Object worker) {
+    public Claim next(long migrationId, Object worker, boolean few) {
         Migration run = rows.find(Migration.class, migrationId);
         if (run.status() != MigrationStatus.IN_PROGRESS) {
             return new Claim.None();
@@ -107,7 +111,7 @@ public class ItemClaims {
         List<Long> down = down();
         List<MigrationItem> found = orphaned(migrationId, down);
         if (found.isEmpty()) {
-            found = waiting(migrationId, share(run), down);
+            found = waiting(migrationId, Math.min(share(run), few ? FEW_FILES : MOST_FILES), down);
         }
         if (found.isEmpty()) {
             return isOpen(migrationId) ? new Claim.Later() : new Claim.None();

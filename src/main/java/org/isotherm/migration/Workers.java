@@ -55,6 +55,11 @@ public class Workers {
         });
     }
 
+    /** Whether any worker of the run is at work on this node. */
+    public boolean areAtWork(long migrationId) {
+        return atWork.containsKey(migrationId);
+    }
+
     /** How many workers of the run came before this one and are still at work. */
     public int before(long migrationId, Object worker) {
         return Math.max(0, atWork.getOrDefault(migrationId, List.of()).indexOf(worker));

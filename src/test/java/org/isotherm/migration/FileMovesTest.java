@@ -2,6 +2,7 @@ package org.isotherm.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +10,20 @@ import org.isotherm.storage.Copied;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.WriteObserver;
 import org.isotherm.transfer.MoveError;
+import org.isotherm.transfer.MoveException;
 import org.isotherm.transfer.VerifiedCopy;
 import org.isotherm.transfer.VerifiedFile;
 import org.junit.jupiter.api.Test;
 
 /** What one file of a claim meets is its own. */
 final class FileMovesTest {
+    private static final int BUFFERS = 5;
     private static final String DIGEST = "0".repeat(64);
 
-    private static final Pace FREE = new Pace() {
+    /** Nobody asks the worker for anything, but how often it would have given way is counted. */
+    private static final class Free implements Pace {
+        private int gaveWay;
+
         @Override
         public boolean stops() {
             return false;
@@ -29,13 +35,15 @@ final class FileMovesTest {
         }
 
         @Override
-        public void giveWay() {}
+        public void giveWay() {
+            gaveWay++;
+        }
 
         @Override
         public Long bandwidth() {
             return null;
         }
-    };
+    }
 
     /** Copies in which some files meet an error. */
     private static final class Copies extends VerifiedCopy {
@@ -49,14 +57,29 @@ final class FileMovesTest {
         }
 
         @Override
-        public Copied copy(Place from, Sha256 expected, long expectedSize, Place to, WriteObserver observer) {
+        public Copied copy(Place from, Sha256 expected, long expectedSize, Place to, WriteObserver observer)
+                throws MoveException {
             meet(whileCopied, to);
+            try {
+                for (int i = 0; i < BUFFERS; i++) {
+                    observer.advanced(expectedSize / BUFFERS);
+                }
+            } catch (IOException e) {
+                throw new MoveException(MoveError.INTERNAL, "the observer stopped the copy", e);
+            }
             return new Copied(expectedSize, new Sha256(DIGEST));
         }
 
         @Override
-        public VerifiedFile prove(Copied source, Place target, StopCheck stop) {
+        public VerifiedFile prove(Copied source, Place target, StopCheck stop) throws MoveException {
             meet(whileProven, target);
+            try {
+                for (int i = 0; i < BUFFERS; i++) {
+                    stop.check();
+                }
+            } catch (IOException e) {
+                throw new MoveException(MoveError.INTERNAL, "the check stopped the proof", e);
+            }
             return null; // only its own package can make one
         }
 
@@ -101,7 +124,7 @@ final class FileMovesTest {
         FileMoves moves = new FileMoves(copies, new Claims(), null, null, null, null);
 
         List<ItemResult> results =
-                moves.move(new Claim.Files(run, List.of(item(1), item(2), item(3), item(4), item(5))), FREE);
+                moves.move(new Claim.Files(run, List.of(item(1), item(2), item(3), item(4), item(5))), new Free());
 
         assertThat(results).hasSize(5);
         for (ItemResult result : results) {
@@ -115,5 +138,17 @@ final class FileMovesTest {
                 });
             }
         }
+    }
+
+    @Test
+    void aWorkerGivesWayAtEachBufferOfTheCopyAndOfTheProof() {
+        Migration run = new Migration();
+        run.id = 1L;
+        FileMoves moves = new FileMoves(new Copies(Map.of(), Map.of()), new Claims(), null, null, null, null);
+        Free pace = new Free();
+
+        moves.move(new Claim.Files(run, List.of(item(1), item(2))), pace);
+
+        assertThat(pace.gaveWay).isEqualTo(2 * 2 * BUFFERS);
     }
 }

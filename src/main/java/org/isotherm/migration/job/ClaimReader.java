@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Named
 @Dependent
 public class ClaimReader extends AbstractItemReader {
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
 
@@ -71,14 +72,15 @@ public class ClaimReader extends AbstractItemReader {
 
     @Override
     public @Nullable Object readItem() {
+        workers.letGo(this);
+        giveWay(this::stops); // in its place among the workers: nobody else works while it rests
         leave();
-        giveWay(this::stops);
         long pause = SHORTEST_PAUSE;
         while (step.getBatchStatus() != BatchStatus.STOPPING) {
             Migration run = migrations.find(runId).orElseThrow();
             if (workers.enter(runId, this, run.parallelism())) {
                 atWork = true;
-                Claim claim = claims.next(runId, this);
+                Claim claim = claims.next(runId, this, courtesy.givesWay());
                 if (claim instanceof Claim.Files files) {
                     for (MigrationItem item : files.items()) {
                         checkpoint = item.id();
@@ -98,12 +100,13 @@ public class ClaimReader extends AbstractItemReader {
         return null;
     }
 
-    /** A run that is paused meanwhile is not kept waiting for those who have nothing to do. */
+    /** A run that is paused or done meanwhile is not kept waiting for those who have nothing to do. */
     private void rest(long nanos) {
+        boolean others = workers.areAtWork(runId);
         long end = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(Math.min(left, SHORTEST_PAUSE));
-            if (stops()) {
+            LockSupport.parkNanos(Math.min(left, LOOK));
+            if (stops() || (others && !workers.areAtWork(runId))) {
                 break;
             }
         }
