@@ -29,10 +29,9 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
     private static final @Nullable OpenOption DIRECT = direct();
 
     private static final int BUFFER = 256 * 1024;
-    private static final int DIRECT_BUFFER = 1024 * 1024;
 
     /** A block size beyond this is no block size but a hint of a file server. */
-    private static final long LARGEST_BLOCK = DIRECT_BUFFER;
+    private static final long LARGEST_BLOCK = DirectBuffers.CAPACITY;
 
     private static @Nullable OpenOption direct() {
         try {
@@ -71,21 +70,17 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
         } catch (IOException | UnsupportedOperationException e) {
             return null; // whatever is wrong with the file itself, opening it the other way tells
         }
+        ByteBuffer buffer = DirectBuffers.take((int) block);
         try {
-            long size = channel.size();
-            long whole = (size + block - 1) / block * block;
-            int capacity = (int) Math.min(DIRECT_BUFFER, Math.max(block, whole));
-            ByteBuffer aligned =
-                    ByteBuffer.allocateDirect(capacity + (int) block).alignedSlice((int) block);
-            OpenedFile opened =
-                    new OpenedFile(channel, aligned.slice(0, capacity).limit(0), (int) block, size, modified);
-            if (size > 0) {
-                opened.fill(0, size);
+            OpenedFile opened = new OpenedFile(channel, buffer.limit(0), (int) block, channel.size(), modified);
+            if (opened.size > 0) {
+                opened.fill(0, opened.size);
             }
             return opened;
         } catch (IOException | RuntimeException e) {
             // some file systems take the flag and refuse the read
             channel.close();
+            DirectBuffers.giveBack((int) block, buffer);
             return null;
         }
     }
@@ -126,8 +121,15 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
         return last - skip;
     }
 
+    /** Once, and never while a read is under way. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            if (buffer.isDirect()) {
+                DirectBuffers.giveBack(block, buffer);
+            }
+        }
     }
 }
