@@ -78,6 +78,8 @@ public enum CrashPoint {
     IMPORT_VERIFIED(after("release.ImportFiles", "verified")),
     /** The release is published, and that is not committed. */
     IMPORT_PUBLISHING(after("release.Imports", "complete")),
+    /** A release and its draft have exchanged their forms, and that is not committed. */
+    FORMS_EXCHANGED(after("release.ReleaseForms", "exchange")),
     /** The release is published; the job has not ended. */
     IMPORT_PUBLISHED(before("release.job.ImportListener", "afterJob")),
 
