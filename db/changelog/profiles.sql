@@ -133,3 +133,13 @@ $$ LANGUAGE plpgsql;
 CREATE TRIGGER refuse_retired_key BEFORE INSERT OR UPDATE OF key_name ON encoded_contents
     FOR EACH ROW WHEN (NEW.key_name IS NOT NULL) EXECUTE FUNCTION refuse_retired_key();
 --rollback DROP TRIGGER refuse_retired_key ON encoded_contents; DROP FUNCTION refuse_retired_key(); DROP TABLE retired_keys; DROP TABLE key_rotations;
+
+--changeset isotherm:profiles-deduplicated
+--comment: chunks of equal content are stored once in a release; each is a content of its own, counted by the rows of file_chunks
+ALTER TABLE storage_profiles
+    ADD COLUMN deduplicated BOOLEAN NOT NULL DEFAULT FALSE,
+    ADD CONSTRAINT storage_profiles_deduplicated_check CHECK (chunked OR NOT deduplicated);
+ALTER TABLE encoded_contents
+    ADD COLUMN deduplicated BOOLEAN NOT NULL DEFAULT FALSE, -- its chunks say how they decode; then byte_offset counts their contents
+    ADD CONSTRAINT encoded_contents_deduplicated_check CHECK (NOT deduplicated OR (chunked AND key_name IS NULL));
+--rollback ALTER TABLE encoded_contents DROP COLUMN deduplicated; ALTER TABLE storage_profiles DROP COLUMN deduplicated;

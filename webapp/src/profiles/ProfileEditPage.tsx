@@ -52,6 +52,7 @@ function ProfileForm({ profile, etag }: { profile: Profile | null; etag: string 
     key_name: profile?.key_name ?? '',
     chunked: profile?.chunked ?? false,
     chunk_size_bytes: size === null ? '' : exactBytes(size),
+    deduplicated: profile?.deduplicated ?? false,
     is_default: profile?.is_default ?? false,
   });
   const [wrong, setWrong] = useState<Record<string, string>>({});
@@ -87,6 +88,7 @@ function ProfileForm({ profile, etag }: { profile: Profile | null; etag: string 
           encrypted: values.encrypted,
           chunked: values.chunked,
           is_default: values.is_default,
+          deduplicated: values.chunked && values.deduplicated,
           ...(values.chunked && chunk && { chunk_size_bytes: chunk }),
           ...(values.encrypted && values.key_name.trim() !== '' && { key_name: values.key_name.trim() }),
         },
@@ -114,7 +116,7 @@ function ProfileForm({ profile, etag }: { profile: Profile | null; etag: string 
       set={(value) => set({ [name]: value })}
     />
   );
-  const flag = (name: 'encrypted' | 'chunked' | 'is_default', label: string, help: string) => (
+  const flag = (name: 'encrypted' | 'chunked' | 'deduplicated' | 'is_default', label: string, help: string) => (
     <Checkbox
       id={name}
       label={label}
@@ -143,6 +145,7 @@ function ProfileForm({ profile, etag }: { profile: Profile | null; etag: string 
       {values.encrypted && text('key_name', f.key, f.keyHelp)}
       {flag('chunked', f.chunked, f.chunkedHelp)}
       {values.chunked && text('chunk_size_bytes', f.chunkSize, f.chunkSizeHelp)}
+      {values.chunked && flag('deduplicated', f.deduplicated, f.deduplicatedHelp)}
       {flag('is_default', f.isDefault, f.isDefaultHelp)}
       {error !== null && <ProblemAlert error={error} shown={Object.keys(values)} />}
       <ActionGroup>

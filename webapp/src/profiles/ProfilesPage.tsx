@@ -103,7 +103,7 @@ function ProfileTable({ profiles }: { profiles: Profile[] }) {
 }
 
 function How({ profile }: { profile: Profile }) {
-  const { encrypted, chunked, chunk_size_bytes: size, key_name: key } = profile;
+  const { encrypted, chunked, chunk_size_bytes: size, deduplicated, key_name: key } = profile;
   if (!encrypted && !chunked) {
     return <span className="iso-quiet">{p.plain}</span>;
   }
@@ -118,6 +118,11 @@ function How({ profile }: { profile: Profile }) {
       {chunked && (
         <Label isCompact color="blue">
           {size === null ? p.chunkedDefault : p.chunked(bytes(size))}
+        </Label>
+      )}
+      {deduplicated && (
+        <Label isCompact color="blue">
+          {p.deduplicated}
         </Label>
       )}
     </span>

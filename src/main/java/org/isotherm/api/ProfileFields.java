@@ -21,6 +21,7 @@ final class ProfileFields {
                 body.flag("encrypted", false),
                 body.flag("chunked", false),
                 body.optionalInteger("chunk_size_bytes", 1, Long.MAX_VALUE),
+                body.flag("deduplicated", false),
                 body.flag("is_default", false),
                 key(body));
     }

@@ -57,6 +57,7 @@ public class ProfilesResource {
             boolean encrypted,
             boolean chunked,
             @Nullable Long chunkSizeBytes,
+            boolean deduplicated,
             @Nullable String keyName,
             boolean isDefault,
             OffsetDateTime createdAt,
@@ -78,7 +79,8 @@ public class ProfilesResource {
             summary = "Create a profile",
             description = "Where content goes that is stored by it, whether encrypted, and by which key: `key_name`,"
                     + " else the key named `default`. A profile whose key this server does not have is refused with"
-                    + " 422. What is stored in chunks are the files of releases.")
+                    + " 422. What is stored in chunks are the files of releases; with"
+                    + " `deduplicated` chunks of equal content are stored once in a release.")
     public Response create(RequestBody body, @Context SecurityContext user) {
         Profile made = profiles.create(user.getUserPrincipal().getName(), draft(body));
         return Etags.created("/api/admin/storage/profiles/" + made.id(), view(made), made.rowVersion());
@@ -137,6 +139,7 @@ public class ProfilesResource {
                 p.encrypted(),
                 p.chunked(),
                 p.chunkSizeBytes(),
+                p.deduplicated(),
                 p.key() == null ? null : p.key().text(),
                 p.isDefault(),
                 profile.createdAt(),

@@ -32,9 +32,9 @@ final class ContentRows {
         long id;
         try (PreparedStatement statement = database.prepareStatement("""
                 INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key,
-                                              profile_id)
+                                              profile_id, deduplicated)
                 VALUES (CAST(? AS UUID), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BOOLEAN), CAST(? AS TEXT),
-                        CAST(? AS TEXT), CAST(? AS BIGINT))
+                        CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BOOLEAN))
                 RETURNING id""")) {
             WrappedKey key = content.key();
             statement.setString(1, content.id().toString());
@@ -44,6 +44,7 @@ final class ContentRows {
             statement.setString(5, key == null ? null : key.key().text());
             statement.setString(6, key == null ? null : key.text());
             statement.setObject(7, profileId);
+            statement.setBoolean(8, content.deduplicated());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 id = row.getLong(1);
@@ -81,7 +82,7 @@ final class ContentRows {
     }
 
     private static final String COLUMNS = "CAST(c.content_id AS TEXT), c.size_bytes, c.checksum_sha256, c.chunked,"
-            + " c.key_name, c.wrapped_key, c.profile_id, c.id";
+            + " c.key_name, c.wrapped_key, c.profile_id, c.id, c.deduplicated";
 
     /** Same, with what its row says besides. */
     static Optional<NotedContent> noted(Connection database, long id) throws SQLException {
@@ -103,7 +104,7 @@ final class ContentRows {
             statement.setArray(1, database.createArrayOf("bigint", assetIds.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    contents.put(row.getLong(9), noted(database, row));
+                    contents.put(row.getLong(10), noted(database, row));
                 }
             }
         }
@@ -120,7 +121,8 @@ final class ContentRows {
                 row.getLong(2),
                 new Sha256(row.getString(3)),
                 key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
-                row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null);
+                row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null,
+                row.getBoolean(9));
         return new NotedContent(id, content, profileId);
     }
 

@@ -67,6 +67,20 @@ public class Contents {
         return assetIds.isEmpty() ? Map.of() : asked(database -> ContentRows.ofAssets(database, assetIds));
     }
 
+    /**
+     * The content that the chunk is by itself.
+     *
+     * @throws NotFoundException when it is none, or gone
+     */
+    @Transactional
+    public EncodedContent chunk(long assetId) {
+        NotedContent chunk = ofAssets(List.of(assetId)).get(assetId);
+        if (chunk == null) {
+            throw new NotFoundException("a chunk of it has been deleted");
+        }
+        return chunk.encoded();
+    }
+
     /** The asset whose object of now holds that content; empty when there is none, as for a content in chunks. */
     @Transactional
     @SuppressWarnings("unchecked") // one column of numbers

@@ -19,6 +19,7 @@ public record Profile(
                         row.encrypted,
                         row.chunked,
                         row.chunkSizeBytes,
+                        row.deduplicated,
                         row.isDefault,
                         row.keyName == null ? null : new KeyName(row.keyName)),
                 row.createdAt,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A profile as a person wants it.
  *
  * @param chunkSizeBytes how many bytes of files a chunk takes; null for {@link #CHUNK_BYTES}, or when not chunked
+ * @param deduplicated whether chunks of equal content are stored once in a release; only when chunked
  * @param keyName the key to encrypt by; null for the one named {@code default}, or when not encrypted
  */
 public record ProfileDraft(
@@ -18,6 +19,7 @@ public record ProfileDraft(
         boolean encrypted,
         boolean chunked,
         @Nullable Long chunkSizeBytes,
+        boolean deduplicated,
         boolean isDefault,
         @Nullable KeyName keyName) {
     /** What a chunk takes when nobody has said. */
@@ -41,6 +43,7 @@ public record ProfileDraft(
                 && encrypted == other.encrypted
                 && chunked == other.chunked
                 && Objects.equals(chunkSizeBytes, other.chunkSizeBytes)
+                && deduplicated == other.deduplicated
                 && Objects.equals(keyName, other.keyName);
     }
 
@@ -57,11 +60,13 @@ public record ProfileDraft(
         if (keyName != null) {
             json.add("key_name", keyName.text());
         }
-        return json.add("is_default", isDefault).build();
+        return json.add("deduplicated", deduplicated)
+                .add("is_default", isDefault)
+                .build();
     }
 
     /** The same on another backend. */
     ProfileDraft on(long backend) {
-        return new ProfileDraft(name, backend, encrypted, chunked, chunkSizeBytes, isDefault, keyName);
+        return new ProfileDraft(name, backend, encrypted, chunked, chunkSizeBytes, deduplicated, isDefault, keyName);
     }
 }

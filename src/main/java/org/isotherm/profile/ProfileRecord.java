@@ -32,6 +32,8 @@ public class ProfileRecord implements NamedRow {
     @Nullable
     Long chunkSizeBytes;
 
+    boolean deduplicated;
+
     @Column(name = "is_default")
     boolean isDefault;
 
@@ -70,6 +72,7 @@ public class ProfileRecord implements NamedRow {
         encrypted = draft.encrypted();
         chunked = draft.chunked();
         chunkSizeBytes = draft.chunkSizeBytes();
+        deduplicated = draft.deduplicated();
         isDefault = draft.isDefault();
         keyName = draft.keyName() == null ? null : draft.keyName().text();
     }

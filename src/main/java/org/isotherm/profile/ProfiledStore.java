@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.UUID;
 import org.isotherm.storage.Sha256;
+import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.ChunkReading;
 import org.isotherm.storage.transform.DataKey;
 import org.isotherm.storage.transform.EncryptedPieces;
@@ -43,6 +44,11 @@ public class ProfiledStore {
     public interface Places extends ChunkReading.Places {
         /** The object of a content that is not in chunks. */
         StoredBytes object() throws IOException;
+
+        /** How a chunk decodes that is a content by itself. */
+        default EncodedContent chunk(long chunkId) throws IOException {
+            throw new IllegalStateException("chunk " + chunkId + " is no content by itself");
+        }
     }
 
     /**
@@ -76,10 +82,29 @@ public class ProfiledStore {
      * @throws IndexOutOfBoundsException when the range does not lie inside the content
      */
     public InputStream open(EncodedContent content, Places places, long offset, long length) throws IOException {
+        if (content.deduplicated() && content.chunks() != null) {
+            for (ChunkMap.Part first :
+                    content.chunks().parts(offset, length).stream().limit(1).toList()) {
+                coding(places.chunk(first.piece().chunkId())); // a key that is missing is missed here
+            }
+            return new ChunkReading(content.id(), content.chunks(), part -> open(places, part), offset, length);
+        }
         PieceCoding coding = coding(content);
         return content.chunks() == null
                 ? coding.decode(places.object(), PiecePlace.whole(content.id()), content.size(), offset, length)
                 : new ChunkReading(content.id(), coding, content.chunks(), places, offset, length);
+    }
+
+    private InputStream open(Places places, ChunkMap.Part wanted) throws IOException {
+        long chunkId = wanted.piece().chunkId();
+        EncodedContent chunk = places.chunk(chunkId);
+        PieceCoding coding = coding(chunk);
+        return coding.decode(
+                places.part(chunkId, 0, coding.storedLength(chunk.size())),
+                PiecePlace.whole(chunk.id()),
+                chunk.size(),
+                wanted.piece().byteOffset() + wanted.from(),
+                wanted.length());
     }
 
     /**

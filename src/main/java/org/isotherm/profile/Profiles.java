@@ -181,6 +181,9 @@ public class Profiles {
         if (!draft.chunked() && draft.chunkSizeBytes() != null) {
             wrong.add(new WrongField("chunk_size_bytes", "must be left out unless chunked is true"));
         }
+        if (!draft.chunked() && draft.deduplicated()) {
+            wrong.add(new WrongField("deduplicated", "must be false unless chunked is true"));
+        }
         wrongBackend(draft).ifPresent(w -> wrong.add(new WrongField("backend_id", w)));
         if (!wrong.isEmpty()) {
             throw new InvalidRequestException(wrong);

@@ -140,7 +140,8 @@ final class FormRows {
 
     /**
      * Gives each file of a pair the content of the other one, each of the two releases the profile of the other one, and
-     * what holds the contents to the release whose files lie in it. No byte moves, and no reader sees another content.
+     * what holds the contents to the release whose files lie in it. No byte moves, and no reader sees another content. A
+     * chunk that files of both lie in belongs to the release: a file that was added since may share one with what goes back.
      */
     static void exchange(Connection database, long releaseId, long draftId) throws SQLException {
         ImportRows.run(
@@ -154,20 +155,21 @@ final class FormRows {
                         UPDATE release_storage s SET storage_profile_id = o.storage_profile_id FROM release_storage o
                         WHERE (s.release_id = ? AND o.release_id = ?) OR (s.release_id = ? AND o.release_id = ?)""", releaseId, draftId, draftId, releaseId);
         ImportRows.run(database, """
-                        WITH holds AS MATERIALIZED (
+                        WITH holds AS MATERIALIZED (SELECT DISTINCT ON (h.asset_id) h.* FROM (
                             SELECT c.chunk_id AS asset_id, f.release_id
                             FROM release_files f JOIN file_chunks c ON c.file_id = f.content_id
                             WHERE f.release_id IN (?, ?)
                             UNION
                             SELECT o.asset_location_id, f.release_id
                             FROM release_files f JOIN stored_objects o ON o.content_id = f.content_id AND o.state = 'live'
-                            WHERE f.release_id IN (?, ?) AND o.asset_location_id IS NOT NULL),
+                            WHERE f.release_id IN (?, ?) AND o.asset_location_id IS NOT NULL) h
+                            ORDER BY h.asset_id, h.release_id <> ?),
                         locked AS MATERIALIZED (
                             SELECT a.id FROM asset_locations a WHERE a.entity_type = 'release'
                               AND EXISTS (SELECT 1 FROM holds h WHERE h.asset_id = a.id AND h.release_id <> a.entity_id)
                             ORDER BY a.id FOR UPDATE)
                         UPDATE asset_locations a SET entity_id = h.release_id
-                        FROM locked l JOIN holds h ON h.asset_id = l.id WHERE a.id = l.id""", releaseId, draftId, releaseId, draftId);
+                        FROM locked l JOIN holds h ON h.asset_id = l.id WHERE a.id = l.id""", releaseId, draftId, releaseId, draftId, releaseId);
     }
 
     /** Those who keep this draft; @return the greatest id, 0 when nobody does */

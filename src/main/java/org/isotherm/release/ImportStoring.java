@@ -4,8 +4,10 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.isotherm.profile.ProfileDraft;
 import org.isotherm.refusal.InvalidRequestException;
@@ -14,6 +16,7 @@ import org.isotherm.release.ReleaseStorage.Source;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.transfer.AssetUpload;
+import org.isotherm.transfer.StoredProof;
 
 /**
  * Makes the files of an import files of its draft, in the form of the release's profile, and proves what lies there. Where
@@ -54,7 +57,12 @@ public class ImportStoring {
             if (some.isEmpty()) {
                 return;
             }
-            store(run, releaseId, form.chunked() ? fill(some, form.chunkBytes()) : some);
+            List<ImportFile> taken = form.deduplicated()
+                    ? fillOnce(run, releaseId, some, form.chunkBytes())
+                    : form.chunked() ? fill(some, form.chunkBytes()) : some;
+            if (!taken.isEmpty()) {
+                store(run, releaseId, taken);
+            }
         }
     }
 
@@ -70,6 +78,25 @@ public class ImportStoring {
             bytes += file.size();
             if (bytes >= chunkBytes) {
                 break;
+            }
+        }
+        return taken;
+    }
+
+    /** Same of those that are to be written: the others name what is there already, or wait for the first of their content. */
+    private List<ImportFile> fillOnce(ReleaseImport run, long releaseId, List<ImportFile> files, long chunkBytes)
+            throws IOException {
+        Set<String> contents = new HashSet<>();
+        List<ImportFile> different = files.stream()
+                .filter(file -> file.size() == 0 || contents.add(Objects.requireNonNull(file.sha256())))
+                .toList();
+        List<ImportFile> taken = new ArrayList<>();
+        for (ImportFile file : fill(different, chunkBytes)) {
+            StoragePath path = StoragePath.of(Objects.requireNonNull(file.path()));
+            Sha256 sha256 = new Sha256(Objects.requireNonNull(file.sha256()));
+            if (!storage.writeAgain(
+                    releaseId, path, sha256, file.size(), () -> this.files.stored(run.id(), List.of(file)))) {
+                taken.add(file);
             }
         }
         return taken;

@@ -13,6 +13,7 @@ import org.isotherm.storage.Listing;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
+import org.isotherm.transfer.StoredProof;
 
 /**
  * What an import does with its source: lists it, and reads each file once for its digest. The rows say what is left, so that

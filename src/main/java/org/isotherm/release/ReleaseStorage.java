@@ -24,6 +24,7 @@ import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.transform.KeyUnavailableException;
 import org.isotherm.transfer.AssetUpload;
+import org.isotherm.transfer.DeduplicatedUpload;
 import org.isotherm.transfer.ProfiledUpload;
 import org.isotherm.transfer.ProfiledUpload.Incoming;
 import org.isotherm.transfer.ProfiledUpload.StoredFile;
@@ -40,6 +41,7 @@ public class ReleaseStorage {
     private final Releases releases;
     private final Profiles profiles;
     private final ProfiledUpload uploads;
+    private final DeduplicatedUpload deduplicated;
     private final ContentReading contents;
     private final BackendRegistry backends;
 
@@ -48,11 +50,13 @@ public class ReleaseStorage {
             Releases releases,
             Profiles profiles,
             ProfiledUpload uploads,
+            DeduplicatedUpload deduplicated,
             ContentReading contents,
             BackendRegistry backends) {
         this.releases = releases;
         this.profiles = profiles;
         this.uploads = uploads;
+        this.deduplicated = deduplicated;
         this.contents = contents;
         this.backends = backends;
     }
@@ -124,19 +128,22 @@ public class ReleaseStorage {
         Profile profile = profile(releaseId);
         long backendId = profile.draft().backendId();
         backends.writable(backendId);
-        ProfiledUpload.Publication put = stored -> {
-            for (int i = 0; i < stored.size(); i++) {
-                StoredFile content = stored.get(i);
-                Source file = files.get(i);
+        Put put = new Put(releaseId, publication) {
+            @Override
+            void each(int number, StoredFile content) {
+                Source file = files.get(number);
                 Sha256 replaces = file.claim().replaces();
-                created[i] = releases.put(releaseId, file.path(), content.contentId(), replaces);
+                created[number] = releases.put(releaseId, file.path(), content.contentId(), replaces);
             }
-            publication.run();
         };
         if (profile.draft().chunked()) {
             Iterator<Incoming> incoming = files.stream()
                     .map(file -> new Incoming(file.bytes(), file.claim()))
                     .iterator();
+            if (profile.draft().deduplicated()) {
+                deduplicated.store(profile, Release.ENTITY_TYPE, releaseId, incoming, put);
+                return;
+            }
             uploads.storeChunked(profile, backendId, Release.ENTITY_TYPE, releaseId, incoming, put);
             return;
         }
@@ -149,6 +156,54 @@ public class ReleaseStorage {
         // its asset is new in any case; what the path is to have before is compared where it is given the content
         Incoming incoming = new Incoming(file.bytes(), new AssetUpload.Claim(claim.size(), claim.sha256(), null));
         uploads.store(profile, backendId, key, incoming, put);
+    }
+
+    /**
+     * Makes a file of bytes that the release has in chunks already, where its profile is a deduplicated one. Nothing is read
+     * but what lies there, which is proven.
+     *
+     * @param publication as for {@link #writeFiles}
+     * @return false when it has not, so that the file is to be written
+     * @throws IOException when that cannot be said now
+     */
+    boolean writeAgain(long releaseId, StoragePath path, Sha256 sha256, long size, Runnable publication)
+            throws IOException {
+        Profile profile = profile(releaseId);
+        Put put = new Put(releaseId, publication) {
+            @Override
+            void each(int number, StoredFile content) {
+                releases.put(releaseId, path, content.contentId(), null);
+            }
+        };
+        return deduplicated
+                .again(profile, Release.ENTITY_TYPE, releaseId, sha256, size, put)
+                .isPresent();
+    }
+
+    /** Makes contents files of a release, which is locked before their chunks are, as by whoever deletes files. */
+    private abstract class Put implements ProfiledUpload.Publication {
+        private final long releaseId;
+        private final Runnable publication;
+
+        Put(long releaseId, Runnable publication) {
+            this.releaseId = releaseId;
+            this.publication = publication;
+        }
+
+        abstract void each(int number, StoredFile content);
+
+        @Override
+        public void begin() {
+            releases.lockWithin(releaseId);
+        }
+
+        @Override
+        public void add(List<StoredFile> stored) {
+            for (int i = 0; i < stored.size(); i++) {
+                each(i, stored.get(i));
+            }
+            publication.run();
+        }
     }
 
     /** How the files of the release are stored. */

@@ -276,6 +276,12 @@ public class Releases {
         return some.size();
     }
 
+    /** Nobody else changes it until the running transaction ends. */
+    @Transactional(TxType.MANDATORY)
+    public void lockWithin(long id) {
+        lock(id);
+    }
+
     /** Nobody else changes the one or the other until the running transaction ends. */
     @Transactional(TxType.MANDATORY)
     void lockBoth(long one, long other) {

@@ -150,6 +150,11 @@ public class ContentReading {
         }
 
         @Override
+        public EncodedContent chunk(long chunkId) {
+            return contents.chunk(chunkId);
+        }
+
+        @Override
         public StoredBytes part(long chunkId, long start, long length) {
             AssetLocation chunk =
                     assets.find(chunkId).orElseThrow(() -> new NotFoundException("a chunk of it has been deleted"));

@@ -80,6 +80,9 @@ public class ProfiledUpload {
     public interface Publication {
         Publication NOTHING_ELSE = files -> {};
 
+        /** Locks what {@link #add} will change, before chunks are locked. */
+        default void begin() {}
+
         /** @param files in the order in which they came; what lies in chunks is read by {@code contentId} */
         void add(List<StoredFile> files);
     }
@@ -144,21 +147,19 @@ public class ProfiledUpload {
             throw new IllegalArgumentException("profile " + form.name() + " stores no chunks");
         }
         PieceCoding any = store.begin(form.key()).coding(); // also refuses a key that is missing before a byte is read
-        List<ProfiledStore.Begun> begun = new ArrayList<>();
-        List<AssetUpload.Claim> claims = new ArrayList<>();
-        Sources sources = new Sources(files, form, begun, claims);
+        IncomingFiles sources = new IncomingFiles(files, () -> store.begin(form.key()));
         List<NewObjects.Proven> chunks = new ArrayList<>();
         try (NewObjects fresh = new NewObjects(objects, copies, overflow);
                 ChunkWriting writing = new ChunkWriting(form.chunkBytes(), any::storedLength, sources)) {
             for (InputStream chunk = writing.next(); chunk != null; chunk = writing.next()) {
-                chunks.add(fresh.write(backendId, sources.room(), -1, chunk));
+                chunks.add(fresh.write(backendId, any.storedLength(sources.room(form.chunkBytes())), -1, chunk));
             }
             List<ContentPublishing.InChunks> made = new ArrayList<>();
             List<ChunkWriting.Written> written = writing.written();
+            sources.compare(written);
             for (int i = 0; i < written.size(); i++) {
-                ChunkWriting.Written file = written.get(i);
-                claims.get(i).compare(file.size(), file.sha256());
-                made.add(new ContentPublishing.InChunks(file, begun.get(i).key()));
+                made.add(new ContentPublishing.InChunks(
+                        written.get(i), sources.begun.get(i).key()));
             }
             return publishing.publishChunked(profile.id(), entityType, entityId, chunks, made, publication);
         } catch (UncheckedIOException e) {
@@ -169,51 +170,5 @@ public class ProfiledUpload {
     /** Whether an asset's field is that of a chunk. */
     public static boolean isChunkField(String fileField) {
         return fileField.startsWith(ContentPublishing.CHUNK_FIELD);
-    }
-
-    /** Begins each file when it is its turn. */
-    private final class Sources implements Iterator<ChunkWriting.Source> {
-        private final Iterator<Incoming> files;
-        private final ProfileDraft form;
-        private final List<ProfiledStore.Begun> begun;
-        private final List<AssetUpload.Claim> claims;
-
-        Sources(
-                Iterator<Incoming> files,
-                ProfileDraft form,
-                List<ProfiledStore.Begun> begun,
-                List<AssetUpload.Claim> claims) {
-            this.files = files;
-            this.form = form;
-            this.begun = begun;
-            this.claims = claims;
-        }
-
-        /** At the most what a chunk holds; less when the file that is begun is known to be the last and smaller. */
-        long room() {
-            long last = claims.isEmpty() || files.hasNext()
-                    ? -1
-                    : claims.get(claims.size() - 1).size();
-            long bytes = last < 0 ? form.chunkBytes() : Math.min(last, form.chunkBytes());
-            return begun.get(begun.size() - 1).coding().storedLength(bytes);
-        }
-
-        @Override
-        public boolean hasNext() {
-            return files.hasNext();
-        }
-
-        @Override
-        public ChunkWriting.Source next() {
-            Incoming file = files.next();
-            try {
-                ProfiledStore.Begun next = store.begin(form.key());
-                begun.add(next);
-                claims.add(file.claim());
-                return new ChunkWriting.Source(next.id(), next.coding(), file.bytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -71,7 +71,10 @@ public enum CrashPoint {
     OBJECT_WRITTEN(after("transfer.VerifiedCopy", "take")),
     /** The objects of a file, or of some in chunks, are proven, and nobody's. */
     IMPORT_PROVEN(
-            before("transfer.ContentPublishing", "publish"), before("transfer.ContentPublishing", "publishChunked")),
+            before("transfer.ContentPublishing", "publish"),
+            before("transfer.ContentPublishing", "publishChunked"),
+            before("transfer.DeduplicatedPublishing", "publish"),
+            before("transfer.DeduplicatedPublishing", "publishAgain")),
     /** They are files of the draft, and that is not committed. */
     IMPORT_STORED(after("release.ImportFiles", "stored")),
     /** Files were decoded, which is noted and not committed. */

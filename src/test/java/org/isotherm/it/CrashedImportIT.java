@@ -67,7 +67,10 @@ class CrashedImportIT {
         "IMPORT_STORED, 20, 5",
         "IMPORT_VERIFIED, 1, 2",
         "IMPORT_PUBLISHING, 1, 3",
-        "IMPORT_PUBLISHED, 1, 0"
+        "IMPORT_PUBLISHED, 1, 0",
+        "OBJECT_WRITTEN, 2, 8",
+        "IMPORT_PROVEN, 2, 8",
+        "IMPORT_STORED, 2, 8"
     })
     void isCompletedByARestart(CrashPoint point, int passage, int profile) throws Exception {
         String name =
@@ -75,9 +78,8 @@ class CrashedImportIT {
         Path folder = cluster.newFolder("import");
         Map<String, byte[]> files = lay(folder);
         long source = studio.create(Studio.local(name + "-source", folder));
-        Form form = Forms.make(studio, name, cluster.newFolder("profiles"), cluster.s3())
-                .all
-                .get(profile);
+        Forms forms = Forms.make(studio, name, cluster.newFolder("profiles"), cluster.s3());
+        Form form = profile == 8 ? forms.deduplicated() : forms.all.get(profile); // 8: of equal chunks one
         node.faults().halt(point, passage);
 
         try {

@@ -45,13 +45,25 @@ final class Forms {
         return forms;
     }
 
+    /** One more: encrypted, in chunks of which equal ones are stored once, on the first backend. */
+    Form deduplicated() throws Exception {
+        Form like = all.get(0);
+        return add(like.name() + "-deduplicated", like.backend(), true, true, true);
+    }
+
     private void add(String place, long backend, boolean encrypted, boolean chunked) throws Exception {
         String name = place + (encrypted ? "-encrypted" : "") + (chunked ? "-chunked" : "");
+        all.add(add(name, backend, encrypted, chunked, false));
+    }
+
+    private Form add(String name, long backend, boolean encrypted, boolean chunked, boolean deduplicated)
+            throws Exception {
         JsonObjectBuilder profile = Json.createObjectBuilder()
                 .add("name", name)
                 .add("backend_id", backend)
                 .add("encrypted", encrypted)
-                .add("chunked", chunked);
+                .add("chunked", chunked)
+                .add("deduplicated", deduplicated);
         if (encrypted) {
             profile.add("key_name", IsothermServer.KEY);
         }
@@ -62,6 +74,6 @@ final class Forms {
                 .post(Studio.ADMIN + "profiles", profile.build())
                 .expect(201)
                 .json();
-        all.add(new Form(name, Studio.id(made), backend, encrypted, chunked));
+        return new Form(name, Studio.id(made), backend, encrypted, chunked);
     }
 }

@@ -15,9 +15,14 @@ public final class ChunkReading extends InputStream {
         StoredBytes part(long chunkId, long start, long length) throws IOException;
     }
 
+    /** Decodes what is wanted of a piece. */
+    @FunctionalInterface
+    public interface Opening {
+        InputStream open(ChunkMap.Part wanted) throws IOException;
+    }
+
     private final UUID content;
-    private final PieceCoding coding;
-    private final Places places;
+    private final Opening opening;
     private final Iterator<ChunkMap.Part> parts;
     private @Nullable InputStream part;
     private boolean failed;
@@ -28,9 +33,13 @@ public final class ChunkReading extends InputStream {
      * @throws IndexOutOfBoundsException when the range does not lie inside the file
      */
     public ChunkReading(UUID content, PieceCoding coding, ChunkMap map, Places places, long offset, long length) {
+        this(content, map, wanted -> open(content, coding, places, wanted), offset, length);
+    }
+
+    /** Same of a file whose pieces each say by themselves how they decode. */
+    public ChunkReading(UUID content, ChunkMap map, Opening opening, long offset, long length) {
         this.content = content;
-        this.coding = coding;
-        this.places = places;
+        this.opening = opening;
         parts = map.parts(offset, length).iterator();
     }
 
@@ -52,7 +61,7 @@ public final class ChunkReading extends InputStream {
         int n = -1;
         while (n < 0 && (part != null || parts.hasNext())) {
             if (part == null) {
-                part = open(parts.next());
+                part = opening.open(parts.next());
             }
             n = part.read(target, offset, length);
             if (n < 0) {
@@ -64,7 +73,8 @@ public final class ChunkReading extends InputStream {
         return n;
     }
 
-    private InputStream open(ChunkMap.Part wanted) throws IOException {
+    private static InputStream open(UUID content, PieceCoding coding, Places places, ChunkMap.Part wanted)
+            throws IOException {
         FileChunk piece = wanted.piece();
         return coding.decode(
                 places.part(piece.chunkId(), piece.byteOffset(), coding.storedLength(piece.byteLength())),

@@ -1,4 +1,4 @@
-package org.isotherm.release;
+package org.isotherm.transfer;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -38,7 +38,7 @@ public class StoredProof {
      *
      * @throws IOException when it is not there, or cannot be read now
      */
-    InputStream open(long contentId) throws IOException {
+    public InputStream open(long contentId) throws IOException {
         try {
             EncodedContent content = contents.find(contentId)
                     .orElseThrow(() -> new NotFoundException("the content is gone"))
@@ -86,6 +86,11 @@ public class StoredProof {
         public StoredBytes part(long chunkId, long start, long length) throws IOException {
             AssetLocation chunk = asset(chunkId);
             return StoredBytes.part(backends.readable(chunk.backendId()), chunk.path(), start, length);
+        }
+
+        @Override
+        public EncodedContent chunk(long chunkId) {
+            return contents.chunk(chunkId);
         }
 
         private AssetLocation asset(long id) {
