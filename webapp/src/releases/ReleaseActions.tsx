@@ -3,23 +3,25 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { call } from '../api/client';
-import type { Release } from '../api/release';
+import type { Import, Release } from '../api/release';
 import { useSession } from '../app/session';
 import { Confirm } from '../shared/Confirm';
 import { releases as r } from '../texts/releases';
+import { conversionOf } from './conversion';
 import { FilePicker } from './FilePicker';
 import type { Picked } from './picked';
 import { deleteRelease, refresh, RELEASES } from './queries';
+import { ReleaseConversion } from './ReleaseConversion';
 import { beginUpload, useUpload } from './uploads';
 
 type Asked = 'add' | 'publish' | 'remove';
 
 /** What the user may do with a release that nobody is filling. */
-export function ReleaseActions({ release, filled }: { release: Release; filled: boolean }) {
+export function ReleaseActions({ release, filled, last }: { release: Release; filled: boolean; last?: Import }) {
   const { runs } = useSession();
   const [asked, setAsked] = useState<Asked | null>(null);
   const sending = useUpload(release.id)?.state === 'running';
-  if (!runs || filled || sending) {
+  if (!runs || filled || sending || conversionOf(release.id, last).draft) {
     return null;
   }
   const close = () => setAsked(null);
@@ -34,6 +36,7 @@ export function ReleaseActions({ release, filled }: { release: Release; filled: 
         <Button variant="secondary" onClick={() => setAsked('add')}>
           {r.upload.add}
         </Button>
+        <ReleaseConversion release={release} last={last} />
         <Button variant="link" isDanger onClick={() => setAsked('remove')}>
           {r.remove.action}
         </Button>

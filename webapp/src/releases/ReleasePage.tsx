@@ -13,6 +13,7 @@ import { releases as r } from '../texts/releases';
 import { ReleaseLabel } from './labels';
 import { useRelease } from './queries';
 import { ReleaseActions } from './ReleaseActions';
+import { ConversionStanding } from './ReleaseConversion';
 import { ReleaseFiles } from './ReleaseFiles';
 import { UploadPanel } from './UploadPanel';
 import { useUpload } from './uploads';
@@ -28,13 +29,14 @@ export default function ReleasePage() {
         title={found.data?.name ?? r.title}
         up={{ to: '/releases', label: r.title }}
         beside={found.data && <ReleaseLabel state={found.data.state} />}
-        actions={found.data && <ReleaseActions release={found.data} filled={filled} />}
+        actions={found.data && <ReleaseActions release={found.data} filled={filled} last={filler} />}
       />
       <PageSection>
         <Answer of={found}>
           {(release) => (
             <div className="iso-stack">
               <Standing release={release} filler={filler} />
+              <ConversionStanding release={release} last={filler} />
               <UploadPanel release={release.id} />
               <Facts release={release} filler={filler} />
               <ReleaseFiles release={release} filled={filled} />
@@ -81,7 +83,7 @@ function Facts({ release, filler }: { release: Release; filler?: Import }) {
             <Time at={release.published_at} />
           </Entry>
           {filler && (
-            <Entry term={r.importedBy}>
+            <Entry term={filler.kind === 'import' ? r.importedBy : r.convert.by}>
               <Link to={`/imports/${filler.id}`}>{imports.name(filler.id)}</Link>
             </Entry>
           )}
