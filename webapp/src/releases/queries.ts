@@ -7,7 +7,7 @@ export const RELEASES = '/api/releases';
 export const RELEASES_KEY = ['releases'];
 const FILES_KEY = 'release-files';
 
-/** Those in one state, in the order in which they were made. */
+/** Those in one state, the newest first. */
 export function useReleases(state: string, cursor: string | null) {
   return useQuery({
     queryKey: [...RELEASES_KEY, state, cursor],

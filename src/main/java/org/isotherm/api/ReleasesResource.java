@@ -71,15 +71,16 @@ public class ReleasesResource {
     @RolesAllowed({Roles.READER, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     @Operation(
             summary = "List releases",
-            description = "In the order of their ids: those that are published, or with `state=draft` the drafts, which"
-                    + " readers do not see.")
+            description =
+                    "The newest first: those that are published, or with `state=draft` the drafts, which readers do"
+                            + " not see.")
     public ItemList<ReleaseView> list(@Context UriInfo uri, @Context SecurityContext user) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
         ReleaseState state = query.optionalOneOf("state", ReleaseState.class);
         query.done();
         ReleaseState shown = state == null || !seesDrafts(user) ? ReleaseState.PUBLISHED : state;
-        return page.of(releases.page(shown, page.afterId(), page.fetch()), Release::id, ReleasesResource::view);
+        return page.of(releases.page(shown, page.beforeId(), page.fetch()), Release::id, ReleasesResource::view);
     }
 
     @GET

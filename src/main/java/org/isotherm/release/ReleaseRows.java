@@ -39,12 +39,12 @@ final class ReleaseRows {
         return releases(database, RELEASE + "WHERE r.id = ?", id).stream().findFirst();
     }
 
-    static List<Release> page(Connection database, @Nullable ReleaseState state, long afterId, int limit)
+    static List<Release> page(Connection database, @Nullable ReleaseState state, long beforeId, int limit)
             throws SQLException {
         String only = state == null
                 ? ""
                 : state == ReleaseState.DRAFT ? " AND r.published_at IS NULL" : " AND r.published_at IS NOT NULL";
-        return releases(database, RELEASE + "WHERE r.id > ?" + only + " ORDER BY r.id LIMIT ?", afterId, limit);
+        return releases(database, RELEASE + "WHERE r.id < ?" + only + " ORDER BY r.id DESC LIMIT ?", beforeId, limit);
     }
 
     private static List<Release> releases(Connection database, String sql, Object... values) throws SQLException {

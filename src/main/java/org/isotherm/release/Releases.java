@@ -122,13 +122,13 @@ public class Releases {
     }
 
     /**
-     * One page in the order of the ids, after {@code afterId}.
+     * One page, the newest first, before {@code beforeId}.
      *
      * @param state null for all
      */
     @Transactional
-    public List<Release> page(@Nullable ReleaseState state, long afterId, int limit) {
-        return asked(database -> ReleaseRows.page(database, state, afterId, limit));
+    public List<Release> page(@Nullable ReleaseState state, long beforeId, int limit) {
+        return asked(database -> ReleaseRows.page(database, state, beforeId, limit));
     }
 
     /**

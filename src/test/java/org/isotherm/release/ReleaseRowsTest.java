@@ -54,9 +54,9 @@ class ReleaseRowsTest {
     @Test
     void aReleaseIsADraftUntilItIsPublished() throws Exception {
         assertThat(release().state()).isEqualTo(ReleaseState.DRAFT);
-        assertThat(ReleaseRows.page(database.connection(), ReleaseState.PUBLISHED, 0, 10))
+        assertThat(ReleaseRows.page(database.connection(), ReleaseState.PUBLISHED, Long.MAX_VALUE, 10))
                 .isEmpty();
-        assertThat(ReleaseRows.page(database.connection(), ReleaseState.DRAFT, 0, 10))
+        assertThat(ReleaseRows.page(database.connection(), ReleaseState.DRAFT, Long.MAX_VALUE, 10))
                 .hasSize(1);
 
         assertThat(ReleaseRows.publish(database.connection(), 7)).isTrue();
@@ -66,6 +66,27 @@ class ReleaseRowsTest {
         assertThat(ReleaseRows.page(database.connection(), ReleaseState.PUBLISHED, 7, 10))
                 .isEmpty();
         assertThat(ReleaseRows.lock(database.connection(), 8)).isFalse();
+    }
+
+    @Test
+    void theNewestComesFirstPageByPage() throws Exception {
+        for (long id = 20; id <= 24; id++) {
+            ReleaseRows.add(database.connection(), id, "release " + id, 3, "mira");
+            if (id != 22) {
+                ReleaseRows.publish(database.connection(), id);
+            }
+        }
+
+        assertThat(ids(ReleaseState.PUBLISHED, Long.MAX_VALUE, 2)).containsExactly(24L, 23L);
+        assertThat(ids(ReleaseState.PUBLISHED, 23, 2)).containsExactly(21L, 20L);
+        assertThat(ids(ReleaseState.PUBLISHED, 20, 2)).isEmpty();
+        assertThat(ids(ReleaseState.DRAFT, Long.MAX_VALUE, 10)).containsExactly(22L, 7L);
+    }
+
+    private List<Long> ids(ReleaseState state, long beforeId, int limit) throws Exception {
+        return ReleaseRows.page(database.connection(), state, beforeId, limit).stream()
+                .map(Release::id)
+                .toList();
     }
 
     @Test
