@@ -1,7 +1,8 @@
 /** Every text of the indicator, which has no catalogue but this: it is a small script in pages of others. */
 export const texts = {
   kind: { local: 'On a local disk', cloud: 'In an object store', nas: 'On a mounted share' } as Record<string, string>,
-  cold: 'reading it brings it back first',
+  cold: (seconds: number | null) =>
+    `reading it brings it back first${seconds === null ? '' : `, in about ${span(seconds)}`}`,
   retrieving: 'Retrieving…',
   about: (seconds: number) => `Retrieving… about ${span(seconds)}`,
   restoring: (seconds: number | null) =>

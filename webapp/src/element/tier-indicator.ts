@@ -145,7 +145,7 @@ function describe(found: Indicator | null): string {
     case 'quarantined':
       return texts.quarantined;
     case 'cold':
-      return `${place}: ${texts.cold}`;
+      return `${place}: ${texts.cold(seconds)}`;
     default:
       return place;
   }

@@ -19,5 +19,6 @@ export function TierIndicator({ asset }: { asset: Asset }) {
 /** How the content of an asset stands, in words. */
 export function standing(asset: Asset): string {
   const { state } = t.files;
-  return asset.state === 'retrieving' ? state.retrieving(asset.estimated_seconds) : (state[asset.state] ?? asset.state);
+  const words = state[asset.state] ?? asset.state;
+  return typeof words === 'function' ? words(asset.estimated_seconds) : words;
 }

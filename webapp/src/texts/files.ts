@@ -42,10 +42,12 @@ export const files = {
   kind: { local: 'Local disk', cloud: 'Object store', nas: 'Mounted share' },
   state: {
     available: 'Can be read now',
-    cold: 'Lies cold: reading it brings it back first',
+    cold: (seconds: number | null) =>
+      `Lies cold: reading it brings it back first${seconds === null ? '' : `, in about ${duration(seconds)}`}`,
     retrieving: (seconds: number | null) =>
       seconds === null ? 'Retrieving …' : `Retrieving … about ${duration(seconds)}`,
-    restoring: 'Its store is bringing it back from an archive',
+    restoring: (seconds: number | null) =>
+      `Its store is bringing it back from an archive${seconds === null ? '' : `, about ${duration(seconds)}`}`,
     quarantined: 'Lost: its object is missing. Reads are refused.',
   },
 };

@@ -118,6 +118,7 @@ public class AssetsResource {
             @PathParam("file_field") String field) {
         AssetLocation asset = existing(new AssetKey(type, id, field));
         NotedContent content = contents.ofAssets(List.of(asset.id())).get(asset.id());
+        access.askArchives(List.of(asset));
         return Response.ok(view(asset, content))
                 .header("ETag", AssetView.etag(asset, content))
                 .build();

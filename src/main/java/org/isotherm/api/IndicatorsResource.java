@@ -64,7 +64,8 @@ public class IndicatorsResource {
     @Operation(
             summary = "Show indicators of many assets",
             description = "Tier, kind and state of up to 500 assets, and how long it would take to bring what is cold."
-                    + " Begins nothing and counts as no access.")
+                    + " Of what lies in an archive that is the estimate of its store, which is asked for that at most once"
+                    + " in ten minutes. Begins nothing and counts as no access.")
     public IndicatorsView indicators(RequestBody body) {
         List<AssetKey> keys = new ArrayList<>();
         List<RequestBody> asked = body.optionalObjects("keys", MOST);
@@ -77,6 +78,7 @@ public class IndicatorsResource {
         }
         body.done();
         Map<AssetKey, AssetLocation> found = assets.find(keys);
+        access.askArchives(found.values());
         return new IndicatorsView(
                 keys.stream().map(key -> indicator(key, found.get(key))).toList());
     }

@@ -5,6 +5,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.registry.Tier;
 import org.isotherm.retrieval.cache.OpenEntry;
+import org.isotherm.storage.Archived;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StorageException;
@@ -40,15 +43,22 @@ public class AssetAccess {
     private final StoredContent stored;
     private final Fills fills;
     private final AccessCounts counts;
+    private final Archives archives;
 
     @Inject
     public AssetAccess(
-            BackendRegistry backends, ContentCache cache, StoredContent stored, Fills fills, AccessCounts counts) {
+            BackendRegistry backends,
+            ContentCache cache,
+            StoredContent stored,
+            Fills fills,
+            AccessCounts counts,
+            Archives archives) {
         this.backends = backends;
         this.cache = cache;
         this.stored = stored;
         this.fills = fills;
         this.counts = counts;
+        this.archives = archives;
     }
 
     /** Whether it lies on a cold backend and has any content. */
@@ -159,7 +169,7 @@ public class AssetAccess {
         return at.isPresent();
     }
 
-    /** How the content stands now, on this node; from memory. Begins nothing and counts as nothing. */
+    /** How the content stands now, on this node; from memory, see {@link #askArchives}. Begins nothing and counts as nothing. */
     public Standing standing(AssetLocation asset) {
         if (asset.isQuarantined()) {
             return new Standing(Standing.State.QUARANTINED, null);
@@ -170,7 +180,37 @@ public class AssetAccess {
         return fills.running(asset)
                 .map(fill -> new Standing(
                         fill.isRestoring() ? Standing.State.RESTORING : Standing.State.RETRIEVING, fills.seconds(fill)))
-                .orElseGet(() -> new Standing(Standing.State.COLD, fills.seconds(asset.backendId(), asset.size())));
+                .orElseGet(() -> new Standing(Standing.State.COLD, secondsFromCold(asset)));
+    }
+
+    /** What a retrieval would say that began now; null when nobody brings it back from its archive. */
+    private @Nullable Long secondsFromCold(AssetLocation asset) {
+        Optional<Archived> archived = archives.last(asset);
+        if (archived.isEmpty()) {
+            return fills.seconds(asset.backendId(), asset.size());
+        }
+        return archived.get().comesBack() ? archived.get().usual().toSeconds() : null;
+    }
+
+    /**
+     * Has stores asked, unless they were lately, whether those that lie cold lie in an archive, so that {@link #standing}
+     * knows. Waits for the answers a second at the most.
+     */
+    public void askArchives(Collection<AssetLocation> assets) {
+        List<AssetLocation> cold = assets.stream()
+                .filter(asset -> !asset.isQuarantined()
+                        && isCold(asset)
+                        && !cache.has(asset)
+                        && fills.running(asset).isEmpty())
+                .toList();
+        if (cold.isEmpty()) {
+            return;
+        }
+        archives.look(cold, 0);
+        patiently(() -> {
+            archives.look(cold, ANSWER_MILLIS);
+            return true;
+        });
     }
 
     /** Counts one access; the row follows within seconds. */

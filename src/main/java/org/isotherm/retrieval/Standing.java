@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the content of an asset stands.
  *
- * @param estimatedSeconds until it is available, when somebody wants it and it is not; null when it is, or never will be
+ * @param estimatedSeconds until it is available, when somebody wants it and it is not; null when it is, or never will be by itself
  */
 public record Standing(State state, @Nullable Long estimatedSeconds) {
     /** What an indicator beside a file shows. */

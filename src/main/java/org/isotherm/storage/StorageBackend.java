@@ -91,6 +91,15 @@ public interface StorageBackend extends AutoCloseable {
     long size(StoragePath path) throws IOException;
 
     /**
+     * What keeps the object from being read now, asked of the backend itself. Begins nothing and reads no byte of it.
+     *
+     * @return empty when it can be read, or there is none
+     */
+    default Optional<Archived> archived(StoragePath path) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * Lists everything whose name starts with {@code prefix}, below folders too, leaving out Isotherm's own marker. The
      * order is the backend's own but always the same, so that {@code after}, the name of an entry seen before, goes on
      * behind it even when that entry has gone.

@@ -2,17 +2,26 @@ package org.isotherm.storage.s3;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.isotherm.storage.Archived;
 import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.RestoreRequest;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
-/** Asks for objects that lie in an archive class to be made readable for some days. */
+/** Asks for objects that lie in an archive class to be made readable for some days, and says which ones do. */
 final class S3Archive {
+    private static final Set<String> CLASSES = Set.of("GLACIER", "DEEP_ARCHIVE");
+    private static final Pattern BEING_RESTORED = Pattern.compile("ongoing-request *= *\"(true|false)\"");
+
     private final S3Connection connection;
     private final S3Settings settings;
     private final S3Keys keys;
@@ -21,6 +30,23 @@ final class S3Archive {
         this.connection = connection;
         this.settings = settings;
         this.keys = keys;
+    }
+
+    /** Whether it lies in an archive, by what the store says of it without its bytes. */
+    Optional<Archived> standing(HeadObjectResponse told) {
+        String storageClass = told.storageClassAsString();
+        String accessTier = told.archiveStatusAsString();
+        if (accessTier == null && (storageClass == null || !CLASSES.contains(storageClass))) {
+            return Optional.empty();
+        }
+        Matcher restore = BEING_RESTORED.matcher(told.restore() == null ? "" : told.restore());
+        boolean asked = restore.find();
+        if (asked && restore.group(1).equals("false")) {
+            return Optional.empty(); // the copy that was asked for is there
+        }
+        return Optional.of(new Archived(
+                asked || settings.restoreDays() > 0,
+                ArchiveTimes.usual(storageClass, accessTier, settings.restoreTier())));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
+import org.isotherm.storage.Archived;
 import org.isotherm.storage.BackendType;
 import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.Copied;
@@ -46,6 +47,7 @@ public final class S3Backend implements StorageBackend {
     private final S3Unfinished unfinished;
     private final S3Writer writer;
     private final S3Copy copies;
+    private final S3Archive archive;
     private final S3Reader reader;
     private final S3Deletions deletions;
     private final Supplier<Optional<S3Credentials>> credentials;
@@ -67,7 +69,8 @@ public final class S3Backend implements StorageBackend {
         S3Manner manner = new S3Manner(settings);
         this.marker = new S3Marker(connection, settings, keys, condition);
         this.unfinished = new S3Unfinished(connection, settings, keys);
-        this.reader = new S3Reader(connection, settings, keys, new S3Archive(connection, settings, keys));
+        this.archive = new S3Archive(connection, settings, keys);
+        this.reader = new S3Reader(connection, settings, keys, archive);
         this.deletions = new S3Deletions(connection, settings, keys);
         this.threads = S3Parts.pool(settings);
         S3Completion completion = new S3Completion(connection, settings, keys, look, condition, manner);
@@ -183,6 +186,11 @@ public final class S3Backend implements StorageBackend {
             throw new BackendUnavailableException(name(), path, "size: the store does not tell it", null);
         }
         return size.getAsLong();
+    }
+
+    @Override
+    public Optional<Archived> archived(StoragePath path) throws IOException {
+        return look.told(path).flatMap(archive::standing);
     }
 
     @Override

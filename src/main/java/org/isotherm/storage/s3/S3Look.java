@@ -44,11 +44,15 @@ final class S3Look {
      * @param size -1 when the store does not tell it
      * @param etag changes with the content; null when the store does not tell it
      */
-    record Seen(long size, @Nullable String etag) {}
+    record Seen(long size, @Nullable String etag) {
+        private static Seen of(HeadObjectResponse told) {
+            return new Seen(told.contentLength() == null ? -1 : told.contentLength(), told.eTag());
+        }
+    }
 
     /** As {@link #size}. */
     Optional<Seen> find(StoragePath path) throws StorageException {
-        Optional<Seen> seen = connection.send(path, "look for it", () -> head(path));
+        Optional<Seen> seen = told(path).map(Seen::of);
         if (seen.isEmpty()) {
             // an answer to HEAD has no body that says what is missing: the bucket may be
             connection.send(
@@ -62,14 +66,18 @@ final class S3Look {
         return seen;
     }
 
-    private Optional<Seen> head(StoragePath path) {
+    /** All that the store says of it; empty when there is none, be it the object or its bucket. */
+    Optional<HeadObjectResponse> told(StoragePath path) throws StorageException {
+        return connection.send(path, "look for it", () -> head(path));
+    }
+
+    private Optional<HeadObjectResponse> head(StoragePath path) {
         try {
-            HeadObjectResponse told = connection
+            return Optional.of(connection
                     .repeating()
                     .headObject(request -> request.bucket(settings.bucket())
                             .key(keys.key(path))
-                            .overrideConfiguration(connection.time()));
-            return Optional.of(new Seen(told.contentLength() == null ? -1 : told.contentLength(), told.eTag()));
+                            .overrideConfiguration(connection.time())));
         } catch (SdkException e) {
             if (S3Errors.isMissing(e)) {
                 return Optional.empty();

@@ -32,6 +32,7 @@ public final class ArchiveStore implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> restores = new CopyOnWriteArrayList<>();
     private @Nullable String restore;
+    private @Nullable String accessTier;
     private int readsBeforeExpiry = Integer.MAX_VALUE;
 
     public ArchiveStore(byte[] content, String storageClass) throws IOException {
@@ -58,10 +59,18 @@ public final class ArchiveStore implements AutoCloseable {
         readsBeforeExpiry = reads;
     }
 
+    /** The store says from now on that it has moved the object to this access tier of INTELLIGENT_TIERING. */
+    public synchronized void moveTo(String tier) {
+        accessTier = tier;
+    }
+
     private synchronized void answer(HttpExchange request) throws IOException {
         String body = new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Headers headers = request.getResponseHeaders();
         headers.set("x-amz-storage-class", storageClass);
+        if (accessTier != null) {
+            headers.set("x-amz-archive-status", accessTier);
+        }
         if (restore != null) {
             headers.set("x-amz-restore", restore);
         }
