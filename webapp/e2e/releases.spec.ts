@@ -87,6 +87,7 @@ test('a folder on a backend is imported as a release, and each step of it is see
   await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeDisabled();
   await page.locator('#backend_id').selectOption({ label: source });
   await page.getByLabel('Folder').fill('drop');
+  await expect(page.getByText(/^4 files, .* would be imported/)).toBeVisible();
   await picture(page, 'import-source');
   await next(page);
   await page.getByLabel('Name of the release').fill(imported);

@@ -1,10 +1,18 @@
-import type { ImportFileView, ImportProgress, ImportView, ReleaseFileView, ReleaseView } from './schema';
+import type {
+  ImportFileView,
+  ImportPreviewView,
+  ImportProgress,
+  ImportView,
+  ReleaseFileView,
+  ReleaseView,
+} from './schema';
 import type { Sent } from './types';
 
 export type { ImportFileState, ImportStatus, ImportStep, ReleaseState } from './schema';
 
 export type Release = Sent<ReleaseView, 'published_at'>;
 export type ReleaseFile = Sent<ReleaseFileView>;
+export type Preview = Sent<ImportPreviewView>;
 export type Progress = Sent<ImportProgress>;
 export type Import = Omit<
   Sent<

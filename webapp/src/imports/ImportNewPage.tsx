@@ -25,9 +25,11 @@ import { Entry } from '../shared/Entry';
 import { ChoiceField, TextField } from '../shared/fields';
 import { PageTop } from '../shared/PageTop';
 import { ProblemAlert } from '../shared/Problem';
+import { useSettled } from '../shared/useSettled';
 import { imports } from '../texts/imports';
 import { releases } from '../texts/releases';
-import { IMPORTS } from './queries';
+import { ImportPreview } from './ImportPreview';
+import { IMPORTS, sourceOf } from './queries';
 
 const w = imports.wizard;
 
@@ -126,10 +128,7 @@ async function beginImport(values: Values): Promise<string> {
     method: 'POST',
     body: {
       release: { name: values.name.trim() },
-      source: {
-        backend_id: Number(values.backend_id),
-        ...(values.prefix.trim() !== '' && { prefix: values.prefix.trim() }),
-      },
+      source: sourceOf(values.backend_id, values.prefix),
       profile_id: Number(values.profile_id),
     },
   });
@@ -146,6 +145,7 @@ async function beginSending(values: Values): Promise<string> {
 }
 
 function Source({ values, set }: Part) {
+  const settled = useSettled(values.prefix.trim(), 600);
   const backends = (useBackends().data ?? []).filter(
     ({ status, capabilities }) => status !== 'offline' && (capabilities === null || capabilities.includes('list')),
   );
@@ -183,6 +183,7 @@ function Source({ values, set }: Part) {
             value={values.prefix}
             set={(prefix) => set({ prefix })}
           />
+          {values.backend_id !== '' && <ImportPreview backend={values.backend_id} prefix={settled} />}
         </>
       ) : (
         <FormGroup role="group" label={w.files} fieldId="files">
@@ -238,6 +239,7 @@ function Summary({ values, profiles, error }: { values: Values; profiles: Profil
         </Entry>
       </DescriptionList>
       <p>{values.from === 'backend' ? w.willRead(place) : w.willSend(values.files.length, sizeOf(values.files))}</p>
+      {values.from === 'backend' && <ImportPreview backend={values.backend_id} prefix={folder} />}
       {error !== null && <ProblemAlert error={error} />}
     </div>
   );

@@ -18,10 +18,18 @@ const BACKENDS = {
   next_cursor: null,
 };
 
+const FOUND = { files: 4, bytes: 400_000, refused_files: 0, more: false };
+
 /** The wizard, before a server that answers a start with what is given. @return what it was sent */
-function shown(started: () => Response): { path: string; body: unknown }[] {
+function shown(
+  started: () => Response,
+  counted: (signal: AbortSignal) => Promise<Response> = async () => Response.json(FOUND),
+): { path: string; body: unknown }[] {
   const sent: { path: string; body: unknown }[] = [];
-  vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit) => {
+  vi.stubGlobal('fetch', async (path: string, { method, body, signal }: RequestInit) => {
+    if (path.endsWith('/preview')) {
+      return counted(signal as AbortSignal);
+    }
     if (method === 'POST') {
       sent.push({ path, body: JSON.parse(String(body)) });
       return started();
@@ -91,4 +99,58 @@ it('says why it was refused, and can be started again', async () => {
   await userEvent.click(start);
   expect((await screen.findByRole('alert')).textContent).toContain('there is a release harbour v3 already');
   await waitFor(() => expect(start.disabled).toBe(false));
+});
+
+it('shows how much lies there before it is started', async () => {
+  shown(
+    () => Response.json({}),
+    async () => Response.json({ files: 10_000, bytes: 5 * 1024 ** 4, refused_files: 2, more: true }),
+  );
+  await filledIn();
+  await userEvent.click(next());
+  expect(
+    await screen.findByText(/More than 10,000 files, more than 5 TiB would be imported. 2 files cannot/),
+  ).toBeTruthy();
+});
+
+it('stops counting when somebody does not want to wait, and counts when asked again', async () => {
+  let stalls = true;
+  let aborted = 0;
+  shown(
+    () => Response.json({}),
+    (signal) =>
+      stalls
+        ? new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              aborted++;
+              reject(new DOMException('aborted', 'AbortError'));
+            });
+          })
+        : Promise.resolve(Response.json(FOUND)),
+  );
+  await screen.findByRole('option', { name: 'nas' });
+  await userEvent.selectOptions(screen.getByLabelText(/^Backend/), 'nas');
+  await userEvent.click(await screen.findByRole('button', { name: 'Stop counting' }));
+  expect(await screen.findByText(/were not counted/)).toBeTruthy();
+  expect(aborted).toBe(1);
+  expect(next().disabled).toBe(false);
+  stalls = false;
+  await userEvent.click(screen.getByRole('button', { name: 'Count them' }));
+  expect(await screen.findByText('4 files, 391 KiB would be imported.')).toBeTruthy();
+});
+
+it('says why nothing could be counted, and lets the import be started all the same', async () => {
+  shown(
+    () => Response.json({ id: 12 }),
+    async () =>
+      Response.json(
+        { title: 'The backend does not answer', status: 503, detail: 'nas is not reachable' },
+        { status: 503, headers: { 'Content-Type': 'application/problem+json' } },
+      ),
+  );
+  await filledIn();
+  await userEvent.click(next());
+  expect(await screen.findByText(/could not be counted: nas is not reachable/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Start import' }));
+  await screen.findByText('it runs');
 });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call, withQuery } from '../api/client';
-import { type Import, type ImportFile, isUnderWay } from '../api/release';
+import { type Import, type ImportFile, isUnderWay, type Preview } from '../api/release';
 import type { Page } from '../api/types';
 
 export const IMPORTS = '/api/admin/storage/imports';
@@ -31,6 +31,28 @@ export function useImport(id: string) {
     queryFn: ({ signal }) => call<Import>(`${IMPORTS}/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data === undefined || isUnderWay(state.data) ? 1_000 : 10_000),
   });
+}
+
+export const PREVIEW_KEY = ['import-preview'];
+
+/** What an import would find there; counted once, and again when somebody asks. */
+export function usePreview(backend: string, prefix: string) {
+  return useQuery({
+    queryKey: [...PREVIEW_KEY, backend, prefix],
+    queryFn: ({ signal }) =>
+      call<Preview>(`${IMPORTS}/preview`, { method: 'POST', body: { source: sourceOf(backend, prefix) }, signal }),
+    enabled: backend !== '',
+    retry: false,
+    staleTime: 60_000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+}
+
+/** As requests name it. */
+export function sourceOf(backend: string, prefix: string) {
+  const folder = prefix.trim();
+  return { backend_id: Number(backend), ...(folder !== '' && { prefix: folder }) };
 }
 
 export function useImportFiles(

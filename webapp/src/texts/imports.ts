@@ -115,6 +115,18 @@ export const imports = {
     noBackend: 'No backend can be listed.',
     prefix: 'Folder',
     prefixHelp: 'Such as deliveries/harbour. Leave empty for all of the backend.',
+    preview: {
+      counting: 'Counting the files there …',
+      stop: 'Stop counting',
+      count: 'Count them',
+      notCounted: 'The files there were not counted.',
+      failed: (why: string) => `The files there could not be counted: ${why}.`,
+      found: ({ files: n, bytes: size, more }: { files: number; bytes: number; more: boolean }) =>
+        n === 0 && !more
+          ? 'There is no file to import there.'
+          : `${more ? 'More than ' : ''}${files(n)}, ${more ? 'more than ' : ''}${bytes(size)} would be imported.`,
+      refused: (n: number) => `${files(n)} cannot be: links, or names that are not portable.`,
+    },
     files: 'Files',
     name: 'Name of the release',
     nameHelp: 'Each release has a name of its own.',

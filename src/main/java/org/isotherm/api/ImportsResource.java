@@ -108,8 +108,7 @@ public class ImportsResource {
         String name = release.text("name", 200);
         RequestBody source = body.object("source");
         long backendId = source.integer("backend_id", 0, Long.MAX_VALUE);
-        String text = source.has("prefix") ? source.optionalText("prefix", 1024) : null;
-        String prefix = text == null || text.isEmpty() ? "" : AdoptionsResource.folder(text, source);
+        String prefix = prefix(source);
         Long profile = body.optionalInteger("profile_id", 0, Long.MAX_VALUE);
         body.done();
         Chosen.able(Capability.LIST, Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId)));
@@ -245,6 +244,12 @@ public class ImportsResource {
             job.start(id);
         }
         return view(existing(id));
+    }
+
+    /** Empty for all of the backend, else ended by a slash. */
+    static String prefix(RequestBody source) {
+        String text = source.has("prefix") ? source.optionalText("prefix", 1024) : null;
+        return text == null || text.isEmpty() ? "" : AdoptionsResource.folder(text, source);
     }
 
     private Response started(Imports.Created created) {

@@ -261,6 +261,9 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     list("ImportFile", "ImportFileState", "Duplicates").or(404)),
             entry("POST " + IMPORTS + "/{id}/resume", none().view(202, "Import").or(404, 409)),
             entry(
+                    "POST " + IMPORTS + "/preview",
+                    taking("ImportPreview").view(200, "ImportPreview").or(409, 503)),
+            entry(
                     "POST " + IMPORTS + "/conversions",
                     taking("ReleaseConversion", "IdempotencyKey")
                             .view(202, "Import")

@@ -8,6 +8,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.Listed;
@@ -65,6 +66,16 @@ public class ImportFiles {
                     page.get(page.size() - 1).name(),
                     run.id());
         });
+    }
+
+    /** The names of those that Isotherm made itself. */
+    @Transactional
+    Set<String> madeHere(long backendId, List<Listed> page) {
+        List<String> names = page.stream()
+                .filter(entry -> entry.refusal() == null)
+                .map(Listed::name)
+                .toList();
+        return asked(database -> ImportRows.madeHere(database, backendId, names));
     }
 
     private static void note(Connection database, ReleaseImport run, Listed entry) throws SQLException {

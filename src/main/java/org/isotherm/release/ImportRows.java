@@ -6,8 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about {@code release_imports} and {@code release_import_files}. All inside the caller's transaction. */
@@ -122,6 +125,22 @@ final class ImportRows {
                 error,
                 run.sourceBackendId(),
                 name);
+    }
+
+    /** Those of the names that Isotherm keeps for itself on that backend. */
+    static Set<String> madeHere(Connection database, long backendId, Collection<String> names) throws SQLException {
+        Set<String> found = new HashSet<>();
+        try (PreparedStatement statement = prepared(
+                        database,
+                        "SELECT storage_path FROM stored_objects WHERE backend_id = ? AND managed AND storage_path = ANY (?)",
+                        backendId,
+                        database.createArrayOf("text", names.toArray()));
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(row.getString(1));
+            }
+        }
+        return found;
     }
 
     static List<ImportFile> files(Connection database, String rest, @Nullable Object... values) throws SQLException {

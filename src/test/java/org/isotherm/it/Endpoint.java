@@ -92,6 +92,7 @@ record Endpoint(String method, String path, boolean body, boolean list, Set<Stri
                 page(ADMIN + "imports/" + studio.imported + "/files", LOOK),
                 post(ADMIN + "imports/999999999/resume"),
                 post(ADMIN + "imports/999999999/cancel"),
+                taking("POST", ADMIN + "imports/preview", RUN),
                 taking("POST", ADMIN + "imports/conversions", RUN),
                 post(ADMIN + "imports/999999999/rollback"),
                 post(ADMIN + "imports/999999999/finalise"),

@@ -322,7 +322,7 @@ class OpenApiIT {
                 sent++;
             }
         }
-        assertThat(sent).isEqualTo(23);
+        assertThat(sent).isEqualTo(24);
     }
 
     private JsonObject resolved(JsonValue value) {

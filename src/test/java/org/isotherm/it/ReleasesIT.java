@@ -386,6 +386,41 @@ class ReleasesIT {
         return files;
     }
 
+    private Http.Answer preview(long source, String prefix) throws Exception {
+        return operator.post(
+                IMPORTS + "/preview",
+                Json.createObjectBuilder()
+                        .add(
+                                "source",
+                                Json.createObjectBuilder()
+                                        .add("backend_id", source)
+                                        .add("prefix", prefix))
+                        .build());
+    }
+
+    @Test
+    void whatCannotBeListedIsNotCounted() throws Exception {
+        String name = "releases-it-uncounted";
+        long source = studio.create(Studio.s3(name, server.relay().uri(), name + "/"));
+        server.relay()
+                .refuse(
+                        asked -> asked.method().equals("GET")
+                                && asked.target().contains("list-type=2")
+                                && asked.target().contains(name),
+                        Integer.MAX_VALUE,
+                        503,
+                        "SlowDown");
+        try {
+            Refused.with(preview(source, "drop"), 503);
+        } finally {
+            server.relay().heal();
+        }
+        JsonObject nothing = preview(source, "drop").expect(200).json();
+        assertThat(Studio.number(nothing, "files")).isZero();
+        Refused.naming(preview(source, "../drop"), "source.prefix");
+        Refused.naming(preview(999_999_999, "drop"), "backend_id");
+    }
+
     private JsonObject imported(long source, String name, Form form) throws Exception {
         String location = operator.post(
                         IMPORTS,
@@ -481,6 +516,13 @@ class ReleasesIT {
         Map<String, byte[]> files = folder(folder);
         Files.createSymbolicLink(folder.resolve("drop/link.mov"), folder.resolve("elsewhere.txt"));
         long source = studio.create(Studio.local("releases-it-in-part", folder));
+        JsonObject counted = preview(source, "drop").expect(200).json();
+        assertThat(Studio.number(counted, "files")).isEqualTo(files.size());
+        assertThat(Studio.number(counted, "bytes"))
+                .isEqualTo(
+                        files.values().stream().mapToLong(file -> file.length).sum());
+        assertThat(Studio.number(counted, "refused_files")).isEqualTo(1);
+        assertThat(counted.getBoolean("more")).isFalse();
 
         JsonObject run = imported(source, "in part", forms.all.get(3));
 

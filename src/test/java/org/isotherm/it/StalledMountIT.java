@@ -2,6 +2,7 @@ package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,15 @@ class StalledMountIT {
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
     }
 
+    private Http.Answer whatAnImportWouldFind(long backend) throws Exception {
+        return studio.operator()
+                .post(
+                        Studio.ADMIN + "imports/preview",
+                        Json.createObjectBuilder()
+                                .add("source", Json.createObjectBuilder().add("backend_id", backend))
+                                .build());
+    }
+
     private JsonObject ready() throws Exception {
         Http.Answer answer = atOnce(() -> server.nobody().get("/health/ready"));
         return answer.json().getJsonArray("checks").getValuesAs(JsonObject.class).stream()
@@ -92,7 +102,7 @@ class StalledMountIT {
         try (MountedStorage nas = MountedStorage.create(server, "stall-nas")) {
             upload("stall-nas", nas.id());
             assertServed("stall-nas");
-            ExecutorService clients = Executors.newFixedThreadPool(20);
+            ExecutorService clients = Executors.newFixedThreadPool(21);
             try {
                 nas.mount().stall();
                 List<Future<Http.Answer>> waiting = new ArrayList<>();
@@ -100,9 +110,11 @@ class StalledMountIT {
                     int file = 1 + i % FILES;
                     waiting.add(clients.submit(() -> nas.content(key("stall-nas", file))));
                 }
+                waiting.add(clients.submit(() -> whatAnImportWouldFind(nas.id())));
                 Await.that("DOWN", DOWN, () -> !nas.isReachable());
 
                 assertThat(nas.healthDetail()).contains("without an answer");
+                assertLater(atOnce(() -> whatAnImportWouldFind(nas.id())));
                 assertThat(ready().getBoolean("stall-nas.reachable")).isFalse();
                 assertThat(ready().getBoolean("stall-hot.reachable")).isTrue();
                 assertThat(atOnce(() -> server.nobody().get("/health/live")).status())
