@@ -1,15 +1,12 @@
 package org.isotherm.migration.job;
 
-import jakarta.batch.operations.JobOperator;
 import jakarta.batch.operations.JobSecurityException;
 import jakarta.batch.operations.NoSuchJobExecutionException;
-import jakarta.batch.operations.NoSuchJobInstanceException;
-import jakarta.batch.runtime.BatchRuntime;
-import jakarta.batch.runtime.JobExecution;
+import jakarta.batch.runtime.BatchStatus;
 import jakarta.enterprise.context.Dependent;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import org.isotherm.job.JobExecutions;
 
 /** What the batch repository says of a job, whichever console started its last execution. */
 @Dependent
@@ -28,15 +25,12 @@ public class BatchStatuses {
      * @return empty when there is none any more, or when the caller has no batch role to see it
      */
     public Optional<Last> of(long executionId) {
-        JobOperator operator = BatchRuntime.getJobOperator();
         try {
-            return operator.getJobExecutions(operator.getJobInstance(executionId)).stream()
-                    .max(Comparator.comparingLong(JobExecution::getExecutionId))
-                    .map(last -> new Last(
-                            last.getExecutionId(),
-                            last.getBatchStatus().name().toLowerCase(Locale.ROOT),
-                            MigrationJob.ACTIVE.contains(last.getBatchStatus())));
-        } catch (NoSuchJobExecutionException | NoSuchJobInstanceException | JobSecurityException e) {
+            return JobExecutions.last(executionId).map(last -> {
+                BatchStatus status = JobExecutions.status(last);
+                return new Last(last, status.name().toLowerCase(Locale.ROOT), JobExecutions.isActive(status));
+            });
+        } catch (NoSuchJobExecutionException | JobSecurityException e) {
             return Optional.empty();
         }
     }
