@@ -1,10 +1,10 @@
 package org.isotherm.retrieval;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -62,8 +62,8 @@ public class AccessCounts {
         }
     }
 
-    @PreDestroy
-    void end() {
+    /** While there still is a database: when beans are destroyed, the persistence unit is closed already. */
+    void end(@Observes @BeforeDestroyed(ApplicationScoped.class) Object application) {
         if (timer != null) {
             timer.close();
             flush();

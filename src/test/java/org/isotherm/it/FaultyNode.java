@@ -95,6 +95,11 @@ final class FaultyNode implements AutoCloseable {
         server.kill();
     }
 
+    /** As an administrator stops it; returns when it has ended. */
+    void stop() throws IOException {
+        server.stop();
+    }
+
     /** @return the exit code of the process, which ends by itself */
     int awaitDeath() throws Exception {
         return server.onExit().get(DIES.toSeconds(), TimeUnit.SECONDS);

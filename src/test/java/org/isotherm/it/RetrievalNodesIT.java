@@ -82,6 +82,23 @@ class RetrievalNodesIT {
     }
 
     @Test
+    void aServerThatIsStoppedHasNotedEveryAccess() throws Exception {
+        upload(cold(), 6);
+        for (int i = 0; i < 3; i++) {
+            access(1, 6).expect(200, 202);
+        }
+
+        cluster.node(1).stop();
+
+        assertThat(cluster.rows()
+                        .number(
+                                "SELECT access_count FROM asset_locations WHERE entity_type = ? AND entity_id = 6",
+                                type))
+                .isEqualTo(3);
+        cluster.node(1).start();
+    }
+
+    @Test
     void fillOnceHoweverManyAskAndForgetWhatIsOver() throws Exception {
         String path = upload(cold(), 1);
         RelayRule reads = reads(path).slowedTo(500_000);
