@@ -88,3 +88,28 @@ ALTER TABLE release_imports
     ADD COLUMN finalised_at TIMESTAMPTZ;  -- from then on the form of before is not kept
 CREATE INDEX idx_release_imports_converts ON release_imports(converts_release_id) WHERE converts_release_id IS NOT NULL;
 --rollback DROP INDEX idx_release_imports_converts; ALTER TABLE release_imports DROP COLUMN finalised_at, DROP COLUMN rolls_back_id, DROP COLUMN converts_release_id, DROP COLUMN kind;
+
+--changeset isotherm:releases-backend-conversions
+--comment: all releases that have files on a backend are converted, one after the other
+CREATE TABLE backend_conversions (
+    id BIGSERIAL PRIMARY KEY,
+    backend_id BIGINT NOT NULL REFERENCES storage_backends(id) ON DELETE CASCADE ON UPDATE CASCADE,
+    profile_id BIGINT REFERENCES storage_profiles(id) ON DELETE SET NULL ON UPDATE CASCADE,
+    status TEXT NOT NULL DEFAULT 'in_progress'
+        CHECK (status IN ('in_progress', 'completed', 'completed_with_errors', 'cancelled')),
+    initiated_by_name TEXT NOT NULL,
+    idempotency_key TEXT,
+    completed_at TIMESTAMPTZ,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT NOW(),
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+);
+CREATE UNIQUE INDEX uq_backend_conversions_idempotency ON backend_conversions(initiated_by_name, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX uq_backend_conversions_at_work ON backend_conversions(backend_id) WHERE status = 'in_progress';
+CREATE TRIGGER set_updated_at BEFORE UPDATE ON backend_conversions
+    FOR EACH ROW EXECUTE FUNCTION trigger_set_updated_at();
+ALTER TABLE release_imports
+    ADD COLUMN backend_conversion_id BIGINT REFERENCES backend_conversions(id) ON DELETE SET NULL;
+CREATE INDEX idx_release_imports_backend_conversion ON release_imports(backend_conversion_id)
+    WHERE backend_conversion_id IS NOT NULL;
+--rollback DROP INDEX idx_release_imports_backend_conversion; ALTER TABLE release_imports DROP COLUMN backend_conversion_id; DROP TABLE backend_conversions;

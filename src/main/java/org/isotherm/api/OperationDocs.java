@@ -40,6 +40,7 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     private static final String RECONCILIATIONS = STORAGE + "reconciliations";
     private static final String RETRIEVALS = STORAGE + "retrievals";
     private static final String IMPORTS = STORAGE + "imports";
+    private static final String RELEASE_CONVERSIONS = STORAGE + "release-conversions";
     private static final String RELEASES = "/api/releases";
     private static final String RELEASE_FILE = RELEASES + "/{id}/files/{path}";
     private static final String ASSET = "/api/assets/{entity_type}/{entity_id}/{file_field}";
@@ -273,6 +274,18 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
                     none().view(202, "Import").or(404, 409)),
             entry("POST " + IMPORTS + "/{id}/finalise", view("Import").or(404, 409)),
             entry("POST " + IMPORTS + "/{id}/cancel", view("Import").or(404, 409)),
+            entry(
+                    "POST " + RELEASE_CONVERSIONS,
+                    taking("BackendConversion", "IdempotencyKey")
+                            .view(202, "BackendConversion")
+                            .or(409)),
+            entry("GET " + RELEASE_CONVERSIONS, list("BackendConversion")),
+            entry(
+                    "GET " + RELEASE_CONVERSIONS + "/{id}",
+                    view("BackendConversion").or(404)),
+            entry(
+                    "POST " + RELEASE_CONVERSIONS + "/{id}/cancel",
+                    view("BackendConversion").or(404, 409)),
             entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),
             entry(

@@ -11,6 +11,7 @@ final class OwnTables {
             "adoptions",
             "asset_locations",
             "audit_log",
+            "backend_conversions",
             "cluster_nodes",
             "databasechangelog",
             "databasechangeloglock",

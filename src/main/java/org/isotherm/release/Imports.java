@@ -128,6 +128,12 @@ public class Imports implements JobRows {
         return new Created(known, isStranded(known));
     }
 
+    /** Whether it says that it is at work, and the server is gone where it was. */
+    @Transactional
+    boolean isLeft(ReleaseImport run) {
+        return run.isAtWork() && (run.nodeId() == null || !leases.isValid(run.nodeId()));
+    }
+
     /** Noted a minute ago and never started: whoever was about to has died. */
     private boolean isStranded(ReleaseImport run) {
         return run.status() == ImportStatus.PENDING
@@ -170,8 +176,7 @@ public class Imports implements JobRows {
     @Transactional(TxType.REQUIRES_NEW)
     public ReleaseImport resume(String principal, long id) {
         ReleaseImport run = locked(id);
-        boolean left = run.isAtWork() && (run.nodeId() == null || !leases.isValid(run.nodeId()));
-        if (run.status() != ImportStatus.FAILED && !left && !isStranded(run)) {
+        if (run.status() != ImportStatus.FAILED && !isLeft(run) && !isStranded(run)) {
             throw new ConflictException("import " + id + " is "
                     + run.status().text().replace('_', ' ') + "; only one that has failed or lost its server goes on");
         }

@@ -56,6 +56,11 @@ public class ReleaseConversions {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Imports.Created create(String principal, long releaseId, long profileId, @Nullable String key) {
+        return createWithin(principal, releaseId, profileId, key);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Imports.Created createWithin(String principal, long releaseId, long profileId, @Nullable String key) {
         lockRuns();
         Optional<ReleaseImport> before = imports.ofKey(principal, key);
         if (before.isPresent()) {

@@ -31,6 +31,7 @@ record Snapshot(Map<String, String> digests) {
             Map.entry("releases", "id, name, published_at"),
             Map.entry("release_files", "id, release_id, path, content_id"),
             Map.entry("release_imports", "id, release_id, source_backend_id, source_prefix"),
+            Map.entry("backend_conversions", "id, backend_id, profile_id"),
             Map.entry("storage_profiles", "id, name, backend_id, is_default, row_version"),
             Map.entry(
                     "asset_locations",

@@ -45,6 +45,7 @@ final class Specimens {
     final long rotation;
     final long release;
     final long imported;
+    final long converted;
 
     /** The one of the run. */
     static synchronized Specimens of(IsothermServer server) throws Exception {
@@ -119,6 +120,10 @@ final class Specimens {
                 "{\"release\":{\"name\":\"bad-input-imported\"},\"source\":{\"backend_id\":" + empty
                         + "},\"profile_id\":" + profile + "}");
         ended("/api/admin/storage/imports/" + imported);
+        converted = started(
+                "/api/admin/storage/release-conversions",
+                "{\"backend_id\":" + empty + ",\"profile_id\":" + profile + "}");
+        ended("/api/admin/storage/release-conversions/" + converted);
         adoption = started("/api/admin/storage/assets/adopt", adoption(empty).toString());
         migration = started(
                 "/api/admin/storage/migrate",

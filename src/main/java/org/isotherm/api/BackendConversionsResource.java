@@ -1,0 +1,132 @@
+package org.isotherm.api;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.OffsetDateTime;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.isotherm.registry.BackendRegistry;
+import org.isotherm.release.BackendConversion;
+import org.isotherm.release.BackendConversionStatus;
+import org.isotherm.release.BackendConversions;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/admin/storage/release-conversions}: all releases of a backend brought into the form of a profile. */
+@Path("admin/storage/release-conversions")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "imports")
+public class BackendConversionsResource {
+    private static final String PATH = "/api/admin/storage/release-conversions/";
+    private static final String ID = "{id: [0-9]{1,18}}";
+
+    private final BackendConversions conversions;
+    private final BackendRegistry backends;
+
+    @Inject
+    public BackendConversionsResource(BackendConversions conversions, BackendRegistry backends) {
+        this.conversions = conversions;
+        this.backends = backends;
+    }
+
+    /**
+     * The conversion of a backend's releases as it is shown.
+     *
+     * @param importId the run of the release at work, or of the last one
+     */
+    public record BackendConversionView(
+            long id,
+            long backendId,
+            @Nullable Long profileId,
+            BackendConversionStatus status,
+            long convertedReleases,
+            long failedReleases,
+            long leftReleases,
+            @Nullable Long importId,
+            String initiatedBy,
+            @Nullable OffsetDateTime completedAt,
+            OffsetDateTime createdAt) {}
+
+    @POST
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Convert the releases of a backend",
+            description = "Brings every release that has files on the backend into the form of a profile, one after the"
+                    + " other, each as a conversion of its own: `POST …/imports/conversions`. One that fails does not keep"
+                    + " the next from its turn; each is resumed, taken back and finalised by itself.")
+    public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+        IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
+        long backend = body.integer("backend_id", 0, Long.MAX_VALUE);
+        long profile = body.integer("profile_id", 0, Long.MAX_VALUE);
+        body.done();
+        Chosen.backend(backends, backend);
+        BackendConversion made = conversions.create(
+                user.getUserPrincipal().getName(), backend, profile, key == null ? null : key.text());
+        return Response.status(202)
+                .header("Location", PATH + made.id())
+                .entity(view(made))
+                .build();
+    }
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(summary = "List conversions of backends' releases", description = "The newest first.")
+    public ItemList<BackendConversionView> list(@Context UriInfo uri) {
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        Page page = query.page();
+        query.done();
+        return page.of(
+                conversions.page(page.beforeId(), page.fetch()),
+                BackendConversion::id,
+                BackendConversionsResource::view);
+    }
+
+    @GET
+    @Path(ID)
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Show the conversion of a backend's releases",
+            description = "How many releases are converted, have failed and are left. `import_id` is the run of the"
+                    + " release at work, or of the last one.")
+    public BackendConversionView get(@PathParam("id") long id) {
+        return view(conversions.find(id).orElseThrow(() -> ProblemException.notFound("release conversion " + id)));
+    }
+
+    @POST
+    @Path(ID + "/cancel")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Cancel the conversion of a backend's releases",
+            description = "No further release is begun. The one at work is converted to its end, unless its run is"
+                    + " cancelled too; what is converted stays so.")
+    public BackendConversionView cancel(@PathParam("id") long id, @Context SecurityContext user) {
+        return view(conversions.cancel(user.getUserPrincipal().getName(), id));
+    }
+
+    private static BackendConversionView view(BackendConversion made) {
+        return new BackendConversionView(
+                made.id(),
+                made.backendId(),
+                made.profileId(),
+                made.status(),
+                made.convertedReleases(),
+                made.failedReleases(),
+                made.leftReleases(),
+                made.importId(),
+                made.initiatedBy(),
+                made.completedAt(),
+                made.createdAt());
+    }
+}

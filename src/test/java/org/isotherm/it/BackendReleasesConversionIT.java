@@ -1,0 +1,157 @@
+package org.isotherm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.isotherm.it.Studio.ADMIN;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.isotherm.demo.Http;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** All releases of a backend are brought into one form, one after the other. */
+@ExtendWith(WithServer.class)
+class BackendReleasesConversionIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String RELEASES = "/api/releases";
+    private static final String CONVERSIONS = ADMIN + "release-conversions";
+    private static final byte[] CONTENT = Samples.bytes(20_000, 8);
+
+    private final IsothermServer server;
+    private final Studio studio;
+    private final Http operator;
+    private final Rows rows;
+
+    BackendReleasesConversionIT(IsothermServer server) throws Exception {
+        this.server = server;
+        this.studio = server.studio();
+        this.operator = server.as("operator");
+        this.rows = server.rows();
+    }
+
+    private long profile(String name, long backend, boolean chunked) throws Exception {
+        return Studio.id(studio.admin()
+                .post(
+                        ADMIN + "profiles",
+                        Json.createObjectBuilder()
+                                .add("name", name)
+                                .add("backend_id", backend)
+                                .add("chunked", chunked)
+                                .build())
+                .expect(201)
+                .json());
+    }
+
+    private long release(String name, long profile) throws Exception {
+        long release = Studio.id(operator.post(
+                        RELEASES,
+                        Json.createObjectBuilder()
+                                .add("name", name)
+                                .add("profile_id", profile)
+                                .build())
+                .expect(201)
+                .json());
+        operator.upload(RELEASES + "/" + release + "/files/a.mov", BodyPublishers.ofByteArray(CONTENT), PATIENCE)
+                .expect(201);
+        operator.text(operator.request(RELEASES + "/" + release + "/publish").POST(BodyPublishers.noBody()))
+                .expect(200);
+        return release;
+    }
+
+    private Http.Answer convert(long backend, long profile) throws Exception {
+        return operator.post(
+                CONVERSIONS,
+                Json.createObjectBuilder()
+                        .add("backend_id", backend)
+                        .add("profile_id", profile)
+                        .build());
+    }
+
+    private JsonObject ended(Http.Answer started) throws Exception {
+        String location = started.expect(202).header("Location");
+        return Await.value(
+                "it has ended",
+                PATIENCE,
+                () -> operator.get(location).expect(200).json(),
+                run -> !run.getString("status").equals("in_progress"));
+    }
+
+    private long profileOf(long release) throws Exception {
+        return Studio.number(operator.get(RELEASES + "/" + release).expect(200).json(), "profile_id");
+    }
+
+    private void assertReadable(long release) throws Exception {
+        try (InputStream bytes = operator.stream(operator.request(RELEASES + "/" + release + "/files/a.mov"))
+                .body()) {
+            assertThat(bytes.readAllBytes()).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    void eachReleaseGetsItsTurnAndOneThatFailsKeepsNobody() throws Exception {
+        Path folder = server.newFolder("backend-releases");
+        long from = studio.create(Studio.local("backend-releases", folder));
+        long other = studio.create(Studio.local("backend-releases-other", server.newFolder("backend-releases-other")));
+        long whole = profile("backend-releases-whole", from, false);
+        long elsewhere = profile("backend-releases-elsewhere", other, false);
+        long split = profile("backend-releases-split", other, true);
+        long first = release("backend-releases 1", whole);
+        long damaged = release("backend-releases 2", whole);
+        long last = release("backend-releases 3", whole);
+        long outside = release("backend-releases 4", elsewhere);
+        Path object = folder.resolve(rows.texts(
+                        "SELECT storage_path FROM asset_locations WHERE entity_type = 'release' AND entity_id = ?",
+                        damaged)
+                .get(0));
+        Files.write(object, new byte[CONTENT.length]);
+
+        JsonObject run = ended(convert(from, split));
+
+        assertThat(run.getString("status")).as(run.toString()).isEqualTo("completed_with_errors");
+        assertThat(Studio.number(run, "converted_releases")).isEqualTo(2);
+        assertThat(Studio.number(run, "failed_releases")).isEqualTo(1);
+        assertThat(Studio.number(run, "left_releases")).isZero();
+        assertThat(profileOf(first)).isEqualTo(split);
+        assertThat(profileOf(last)).isEqualTo(split);
+        assertThat(profileOf(damaged)).isEqualTo(whole);
+        assertThat(profileOf(outside)).isEqualTo(elsewhere);
+        assertReadable(first);
+        assertReadable(last);
+        // what has failed is mended and resumed by itself; asked for again, nothing is left but what failed
+        Files.write(object, CONTENT);
+        long failed = rows.number(
+                "SELECT id FROM release_imports WHERE converts_release_id = ? AND status = 'failed'", damaged);
+        operator.text(operator.request(ADMIN + "imports/" + failed + "/resume").POST(BodyPublishers.noBody()))
+                .expect(202);
+        Await.that("it is converted", PATIENCE, () -> profileOf(damaged) == split);
+        JsonObject again = ended(convert(from, split));
+        assertThat(again.getString("status")).as(again.toString()).isEqualTo("completed");
+        assertThat(Studio.number(again, "converted_releases")).isZero();
+
+        assertThat(operator.text(operator.request(CONVERSIONS + "/" + Studio.id(again) + "/cancel")
+                                .POST(BodyPublishers.noBody()))
+                        .status())
+                .isEqualTo(409);
+        assertThat(operator.get(CONVERSIONS + "?limit=1").expect(200).json().getJsonArray("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void wrongOnesAreRefused() throws Exception {
+        long empty = studio.create(Studio.local("backend-releases-empty", server.newFolder("backend-releases-empty")));
+        long profile = profile("backend-releases-refused", empty, false);
+        Refused.naming(
+                Specimens.send(
+                        operator, "POST", CONVERSIONS, "{\"backend_id\":999999999,\"profile_id\":" + profile + "}"),
+                "backend_id");
+        Refused.naming(
+                Specimens.send(
+                        operator, "POST", CONVERSIONS, "{\"backend_id\":" + empty + ",\"profile_id\":999999999}"),
+                "profile_id");
+    }
+}

@@ -1,0 +1,124 @@
+package org.isotherm.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import org.isotherm.schema.MigratedDatabase;
+import org.isotherm.storage.Sha256;
+import org.isotherm.storage.StoragePath;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BackendConversionRowsTest {
+    private MigratedDatabase database;
+    private long run;
+
+    @BeforeEach
+    void begin() throws Exception {
+        database = MigratedDatabase.create();
+        database.connection().setAutoCommit(false);
+        database.execute("INSERT INTO storage_backends (id, name, backend_type_id, status_id, tier, config)"
+                + " SELECT n, 'nas' || n, (SELECT id FROM storage_backend_types WHERE name = 'local'),"
+                + " (SELECT id FROM storage_backend_statuses WHERE name = 'active'), 'hot', '{}'"
+                + " FROM generate_series(1, 2) n");
+        database.execute(
+                "INSERT INTO storage_profiles (id, name, backend_id) VALUES (3, 'before', 1), (4, 'after', 2)");
+        database.connection().commit();
+        run = BackendConversionRows.add(database.connection(), 1, 4, "operator", null);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        database.close();
+    }
+
+    /** A release with one file, stored by that profile on that backend. */
+    private void release(long id, long profile, long backend) throws Exception {
+        ReleaseRows.add(database.connection(), id, "release " + id, profile, "operator");
+        long content = database.number(
+                "INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, profile_id)"
+                        + " VALUES (?, 0, ?, FALSE, ?) RETURNING id",
+                UUID.randomUUID(),
+                Sha256.of(new byte[0]).hex(),
+                profile);
+        ReleaseRows.put(database.connection(), id, StoragePath.of("a"), content);
+        database.execute(
+                "INSERT INTO asset_locations (entity_type, entity_id, file_field, backend_id, storage_path)"
+                        + " VALUES ('release', ?, 'file-a', ?, ?)",
+                id,
+                backend,
+                "objects/" + id);
+    }
+
+    private long run(String kind, String status, Long filled, Long converts, Long of) throws Exception {
+        return database.number(
+                "INSERT INTO release_imports (kind, status, release_id, release_name, source_backend_id,"
+                        + " converts_release_id, initiated_by_name, backend_conversion_id)"
+                        + " VALUES (?, ?, CAST(? AS BIGINT), 'x', 1, CAST(? AS BIGINT), 'operator', CAST(? AS BIGINT))"
+                        + " RETURNING id",
+                kind,
+                status,
+                filled,
+                converts,
+                of);
+    }
+
+    private long next() throws Exception {
+        return BackendConversionRows.next(database.connection(), run);
+    }
+
+    private BackendConversion found() throws Exception {
+        return BackendConversionRows.find(database.connection(), run).orElseThrow();
+    }
+
+    @Test
+    void thoseAreLeftThatHaveFilesThereInAnotherForm() throws Exception {
+        release(10, 4, 1); // has the form
+        release(11, 3, 2); // lies elsewhere
+        release(12, 3, 1);
+        release(13, 3, 1);
+
+        assertThat(found().leftReleases()).isEqualTo(2);
+        assertThat(next()).isEqualTo(12);
+        long converted = run("conversion", "completed", 11L, 12L, run);
+        assertThat(found().convertedReleases()).isEqualTo(1);
+        assertThat(found().importId()).isEqualTo(converted);
+        assertThat(next()).isEqualTo(13);
+        run("conversion", "failed", null, 13L, run);
+        assertThat(found().failedReleases()).isEqualTo(1);
+        assertThat(found().leftReleases()).isZero();
+        assertThat(next()).isZero();
+    }
+
+    @Test
+    void whatSomebodyFillsOrKeepsIsLeftAlone() throws Exception {
+        release(10, 3, 1);
+        release(11, 3, 1);
+        release(12, 3, 1);
+        run("import", "in_progress", 10L, null, null);
+        run("conversion", "completed", 11L, 10L, null); // keeps the form of before of another one
+        run("import", "cancelled", 12L, null, null);
+
+        assertThat(next()).isZero();
+        assertThat(found().leftReleases()).isEqualTo(1); // the first, later
+        database.execute("UPDATE release_imports SET status = 'completed' WHERE release_id = 10");
+        assertThat(next()).isEqualTo(10);
+    }
+
+    @Test
+    void oneAtATimeIsAtWorkOnABackend() throws Exception {
+        assertThatThrownBy(() -> BackendConversionRows.add(database.connection(), 1, 3, "operator", null))
+                .isInstanceOf(SQLException.class);
+        database.connection().rollback();
+        run = BackendConversionRows.add(database.connection(), 1, 4, "operator", "key");
+        BackendConversionRows.end(database.connection(), run, BackendConversionStatus.COMPLETED);
+        assertThat(found().status()).isEqualTo(BackendConversionStatus.COMPLETED);
+        assertThat(BackendConversionRows.add(database.connection(), 1, 4, "operator", null))
+                .isGreaterThan(run);
+        assertThat(BackendConversionRows.lock(database.connection(), run)).isTrue();
+        assertThat(BackendConversionRows.lock(database.connection(), run + 100)).isFalse();
+    }
+}
