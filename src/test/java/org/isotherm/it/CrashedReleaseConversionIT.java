@@ -15,6 +15,7 @@ import org.isotherm.demo.Http;
 import org.isotherm.faults.CrashPoint;
 import org.isotherm.it.Forms.Form;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +175,45 @@ class CrashedReleaseConversionIT {
         assertForm(release, back ? plain : split);
         assertFiles(node, release);
         ask((back ? converted : run()) + "/finalise").expect(200);
+        Await.that("the other form is gone, and what was written for nothing", PATIENCE, () -> nothingIsLeft(release));
+        assertFiles(node, release);
+    }
+
+    /** Nobody asks for it: the node that is left takes over when the lease of the other one is over. */
+    @Test
+    void theReleasesOfABackendAreGoneOnWithByAnotherNode() throws Exception {
+        forms = Forms.make(studio, "converted-backend", cluster.newFolder("profiles"), cluster.s3());
+        Form plain = forms.all.get(0);
+        Form split = forms.all.get(7);
+        long release = release("converted-backend", plain);
+        FaultyNode other = cluster.node(1);
+        node.faults().halt(CrashPoint.IMPORT_STORED, 1);
+        other.faults().halt(CrashPoint.IMPORT_STORED, 1); // either may begin it
+
+        String address = studio.operator()
+                .post(
+                        ADMIN + "release-conversions",
+                        Json.createObjectBuilder()
+                                .add("backend_id", plain.backend())
+                                .add("profile_id", split.profile())
+                                .build())
+                .expect(202)
+                .header("Location");
+        Await.that("one of the two is dead", PATIENCE, () -> !node.isAlive() || !other.isAlive());
+        FaultyNode left = node.isAlive() ? node : other;
+        left.faults().withdrawAll();
+        JsonObject all = Await.value(
+                "the other one has gone on",
+                PATIENCE,
+                () -> left.studio().operator().get(address).expect(200).json(),
+                found -> !found.getString("status").equals("in_progress"));
+
+        assertThat(all.getString("status")).as(all.toString()).isEqualTo("completed");
+        assertThat(Studio.number(all, "converted_releases")).isEqualTo(1);
+        assertForm(release, split);
+        assertFiles(left, release);
+        cluster.recover();
+        ask(run() + "/finalise").expect(200);
         Await.that("the other form is gone, and what was written for nothing", PATIENCE, () -> nothingIsLeft(release));
         assertFiles(node, release);
     }
