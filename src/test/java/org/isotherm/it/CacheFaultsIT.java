@@ -3,6 +3,7 @@ package org.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.isotherm.demo.Http;
+import org.isotherm.it.Forms.Form;
 import org.isotherm.storage.s3.RelayRule.Harm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,12 +116,7 @@ class CacheFaultsIT {
             studio.upload(key(file), cold, Samples.bytes(SIZE, file));
         }
         bring(1);
-        try (Stream<Path> all = Files.walk(cache)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
-        assertThat(cache).doesNotExist();
+        removeCache();
 
         assertThat(content(1, "")).isEqualTo(Samples.bytes(SIZE, 1));
 
@@ -127,6 +124,75 @@ class CacheFaultsIT {
         assertThat(cache).as("made anew").isDirectory();
         assertThat(content(2, "")).isEqualTo(Samples.bytes(SIZE, 2));
         bring(1);
+    }
+
+    /** A file in place of the folder: nothing can be begun there. */
+    @Test
+    void saysWhenAnArchivedFileIsBackWithoutACache() throws Exception {
+        Forms forms =
+                Forms.make(studio, name, server.newFolder(name), server.relay().uri());
+        Form form = forms.all.stream()
+                .filter(each -> each.name().equals(name + "-cloud-encrypted"))
+                .findFirst()
+                .orElseThrow();
+        byte[] content = Samples.bytes(SIZE, 5);
+        studio.upload(key(1), form.backend(), content);
+        Http operator = studio.operator();
+        long release = Studio.id(operator.post(
+                        "/api/releases",
+                        Json.createObjectBuilder()
+                                .add("name", name)
+                                .add("profile_id", form.profile())
+                                .build())
+                .expect(201)
+                .json());
+        String file = "/api/releases/" + release + "/files/clip.mov";
+        operator.upload(file, BodyPublishers.ofByteArray(content), PATIENCE).expect(201);
+        String objects = "/" + name + "/objects/";
+        server.relay()
+                .refuse(
+                        asked -> asked.method().equals("GET") && asked.path().contains(objects),
+                        Integer.MAX_VALUE,
+                        403,
+                        "InvalidObjectState");
+        server.relay()
+                .refuse(
+                        asked -> asked.method().equals("POST")
+                                && asked.path().contains(objects)
+                                && asked.target().contains("restore"),
+                        Integer.MAX_VALUE,
+                        202,
+                        "");
+        removeCache();
+        Files.createFile(cache);
+        try {
+            assertSaysWhenItIsBack(access(1));
+            for (String address : List.of("/api/assets/" + key(1) + "/content", file)) {
+                assertSaysWhenItIsBack(operator.get(address));
+                assertSaysWhenItIsBack(operator.text(operator.request(address).header("Range", "bytes=5-9")));
+            }
+            server.relay().heal();
+            assertThat(content(1, "")).isEqualTo(content);
+        } finally {
+            Files.delete(cache);
+        }
+    }
+
+    private static void assertSaysWhenItIsBack(Http.Answer answer) throws Exception {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        assertThat(Studio.number(answer.json(), "estimated_seconds"))
+                .isEqualTo(Duration.ofHours(5).toSeconds());
+        assertThat(answer.header("Retry-After")).isEqualTo("300");
+        assertThat(answer.header("Location")).as("nobody brings it here").isEmpty();
+    }
+
+    private void removeCache() throws IOException {
+        try (Stream<Path> all = Files.walk(cache)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        assertThat(cache).doesNotExist();
     }
 
     /** Others fill the disk while an entry is being filled that had room when it was begun. */

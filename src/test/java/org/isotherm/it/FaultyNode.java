@@ -2,9 +2,11 @@ package org.isotherm.it;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.isotherm.demo.Http;
 import org.isotherm.demo.LibertyConfig;
 import org.isotherm.demo.LibertyServer;
@@ -19,6 +21,7 @@ final class FaultyNode implements AutoCloseable {
 
     private final String name;
     private final Path home;
+    private final Path cache;
     private final LibertyServer server;
     private final FaultOrders faults;
     private final Http http;
@@ -31,7 +34,9 @@ final class FaultyNode implements AutoCloseable {
         this.name = name;
         this.home = folder.resolve(name);
         this.faults = new FaultOrders(folder.resolve(name + "-faults"));
+        this.cache = folder.resolve(name + "-cache");
         config.with("isotherm.node.name", name)
+                .with("isotherm.cache.folder", cache.toString())
                 .withJvmOption(faults.jvmOption(agent))
                 .withJvmOption("-XX:TieredStopAtLevel=1") // starts in half the time, and most tests are starts
                 .withJvmOption("-XX:+UseSerialGC")
@@ -53,6 +58,14 @@ final class FaultyNode implements AutoCloseable {
 
     FaultOrders faults() {
         return faults;
+    }
+
+    /** Whether the disk holds the whole content of the asset in this node's cache. */
+    boolean isCached(long assetId) throws IOException {
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(file -> file.startsWith(assetId + "-") && file.endsWith(".entry"));
+        }
     }
 
     /** Sets something of this node anew while it runs, and over restarts; it sees it within a second or so. */

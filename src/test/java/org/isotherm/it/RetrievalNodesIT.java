@@ -6,10 +6,12 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.isotherm.demo.Http;
@@ -123,6 +125,15 @@ class RetrievalNodesIT {
         cluster.relay().heal();
         Await.that("its time in the cache is over", PATIENCE, () -> access(0, 1).status() == 202);
         Await.that("and it is brought anew", PATIENCE, () -> access(0, 1).status() == 200);
+        long asset = Studio.id(cluster.node(0).studio().asset(type + "/1/file"));
+        Await.that("its file lies in the cache", PATIENCE, () -> {
+            access(0, 1);
+            return cluster.node(0).isCached(asset);
+        });
+        Await.that(
+                "its file goes from the disk, though nobody asks",
+                PATIENCE,
+                () -> !cluster.node(0).isCached(asset));
     }
 
     @Test
@@ -156,6 +167,7 @@ class RetrievalNodesIT {
                         FOREVER,
                         202,
                         "");
+        assertIndicatorKnowsOfTheArchive(archived);
         String read = access(0, 1).expect(202).header("Location");
         Http.Answer restore = Await.value(
                 "the answer knows of the archive",
@@ -217,6 +229,123 @@ class RetrievalNodesIT {
         assertThat(Studio.number(all, "retrieved_files")).isEqualTo(3);
         Await.that("who asks anew has it", PATIENCE, () -> access(1, 1).status() == 200);
         assertToldByTheOtherNode(receiver, told, prestaged);
+    }
+
+    /** Before anybody has asked for the file, and without asking for it. */
+    private void assertIndicatorKnowsOfTheArchive(String archived) throws Exception {
+        cluster.relay()
+                .harm(asked -> asked.method().equals("HEAD") && asked.path().endsWith(archived), FOREVER, Harm.NONE)
+                .saying("x-amz-storage-class: GLACIER");
+        JsonObject question = Json.createObjectBuilder()
+                .add(
+                        "keys",
+                        Json.createArrayBuilder()
+                                .add(Json.createObjectBuilder()
+                                        .add("entity_type", type)
+                                        .add("entity_id", 9)
+                                        .add("file_field", "file")))
+                .build();
+        for (int node = 0; node <= 1; node++) {
+            Http asking = on(node);
+            JsonObject found = Await.value(
+                    "the store has said that it is archived",
+                    PATIENCE,
+                    () -> asking.post("/api/assets/indicators", question)
+                            .expect(200)
+                            .json()
+                            .getJsonArray("items")
+                            .getJsonObject(0),
+                    item -> Studio.number(item, "estimated_seconds")
+                            == Duration.ofHours(5).toSeconds());
+            assertThat(found.getString("state")).isEqualTo("cold");
+            assertThat(Studio.number(cluster.node(node).studio().asset(type + "/9/file"), "estimated_seconds"))
+                    .isEqualTo(Duration.ofHours(5).toSeconds());
+        }
+        assertThat(cluster.rows()
+                        .number(
+                                "SELECT COUNT(*) FROM storage_retrieval_files f JOIN asset_locations a"
+                                        + " ON a.id = f.asset_location_id WHERE a.entity_type = ? AND a.entity_id = 9",
+                                type))
+                .as("nothing has begun")
+                .isZero();
+    }
+
+    @Test
+    void everyNodeSaysWhenAnArchivedFileOfAReleaseIsBack() throws Exception {
+        Forms forms = Forms.make(
+                cluster.node(0).studio(),
+                name,
+                cluster.newFolder("archived"),
+                cluster.relay().uri());
+        byte[] content = Samples.bytes(SIZE, 17);
+        List<String> files = new ArrayList<>();
+        for (Forms.Form form : forms.all) {
+            if (form.name().contains("-cloud")) {
+                files.add(releaseFile(form, content));
+            }
+        }
+        String objects = "/" + name + "/objects/";
+        cluster.relay()
+                .refuse(
+                        asked -> asked.method().equals("GET") && asked.path().contains(objects),
+                        FOREVER,
+                        403,
+                        "InvalidObjectState");
+        RelayRule restores = cluster.relay()
+                .refuse(
+                        asked -> asked.method().equals("POST")
+                                && asked.path().contains(objects)
+                                && asked.target().contains("restore"),
+                        FOREVER,
+                        202,
+                        "");
+        for (String file : files) {
+            String followed = Await.value(
+                            "the answer knows of the archive",
+                            PATIENCE,
+                            () -> on(0).get(file).expect(202),
+                            answer -> Studio.number(answer.json(), "estimated_seconds") > 60)
+                    .header("Location");
+            for (int node = 0; node <= 1; node++) {
+                assertSaysWhenItIsBack(on(node).get(file), followed);
+                assertSaysWhenItIsBack(on(node).text(on(node).request(file).header("Range", "bytes=5-9")), followed);
+            }
+        }
+        assertThat(restores.met()).isPositive();
+
+        cluster.relay().heal();
+        for (String file : files) {
+            for (int node = 0; node <= 1; node++) {
+                assertThat(wholeRelease(node, file)).isEqualTo(content);
+            }
+        }
+    }
+
+    private String releaseFile(Forms.Form form, byte[] content) throws Exception {
+        long release = Studio.id(on(0).post(
+                        "/api/releases",
+                        Json.createObjectBuilder()
+                                .add("name", form.name())
+                                .add("profile_id", form.profile())
+                                .build())
+                .expect(201)
+                .json());
+        String file = "/api/releases/" + release + "/files/takes/1.mov";
+        on(0).upload(file, BodyPublishers.ofByteArray(content), PATIENCE).expect(201);
+        return file;
+    }
+
+    /** Once its store gives it again. */
+    private byte[] wholeRelease(int node, String file) throws Exception {
+        return Await.value(file + " is back", PATIENCE, () -> contentOf(node, file), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<byte[]> contentOf(int node, String file) throws Exception {
+        HttpResponse<InputStream> answer = on(node).stream(on(node).request(file));
+        try (InputStream body = answer.body()) {
+            return answer.statusCode() == 200 ? Optional.of(body.readAllBytes()) : Optional.empty();
+        }
     }
 
     /** What the dead node had to tell comes once, what it was telling when it died a second time, known by its id. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The first line and the headers of an HTTP/1.1 message, as they came. */
 record HttpHead(String text) {
@@ -26,8 +27,15 @@ record HttpHead(String text) {
         return new HttpHead(bytes.toString(StandardCharsets.ISO_8859_1));
     }
 
-    byte[] bytes() {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+    /** With that header line in place of one of its name; as it came when that is empty. */
+    byte[] saying(String headerLine) {
+        String head = text;
+        if (!headerLine.isEmpty()) {
+            String name = headerLine.substring(0, headerLine.indexOf(':'));
+            String others = text.replaceAll("(?i)\r\n" + Pattern.quote(name) + ":[^\r]*", "");
+            head = others.substring(0, others.length() - END.length()) + "\r\n" + headerLine + END;
+        }
+        return head.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Of the first line. */

@@ -24,6 +24,7 @@ public final class RelayRule {
     private final AtomicLong passedOn = new AtomicLong();
     private final AtomicLong freeAt = new AtomicLong();
     private volatile long bytesPerSecond;
+    private volatile String saying = "";
     private final CountDownLatch withdrawn = new CountDownLatch(1);
 
     /** What comes to an answer. */
@@ -122,6 +123,16 @@ public final class RelayRule {
             long until = freeAt.updateAndGet(at -> Math.max(at, now) + nanos);
             LockSupport.parkNanos(until - now);
         }
+    }
+
+    /** One more header line in the answers that it passes on. */
+    public RelayRule saying(String headerLine) {
+        saying = headerLine;
+        return this;
+    }
+
+    String said() {
+        return saying;
     }
 
     void withdraw() {

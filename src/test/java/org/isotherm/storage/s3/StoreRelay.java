@@ -194,12 +194,13 @@ public final class StoreRelay implements AutoCloseable {
         if (answer == null || rule.harm() == Harm.LOST) {
             return false;
         }
-        out.write(answer.bytes());
+        out.write(answer.saying(rule.said()));
         InputStream body = answer.answerTo(asked.method(), behind.answers);
         return rule.pass(body, answer.length(), out) && !answer.endsWithConnection();
     }
 
-    private void cut() throws IOException {
+    /** Connections are cut, and new ones taken. */
+    public void cut() throws IOException {
         for (Socket each : open) {
             each.close();
         }
