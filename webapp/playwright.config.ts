@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 // Against a server that is there already; the integration tests start one and say where it is.
 export default defineConfig({
-  testDir: 'e2e',
+  testDir: process.env.CONSOLE_TESTS ?? 'e2e',
   outputDir: process.env.CONSOLE_RESULTS ?? 'test-results',
   fullyParallel: false,
   workers: 2, // each file is a day of its own

@@ -10,11 +10,12 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { createBrowserRouter, Link, RouterProvider } from 'react-router';
+import { ApiError } from '../api/client';
 import { ProblemAlert } from '../shared/Problem';
 import { t } from '../texts';
 import { Shell } from './Shell';
 import { SignIn } from './SignIn';
-import { ENDED, SessionOf, useMe, useSession } from './session';
+import { ENDED, SessionOf, useMe, useSession, useSignOut } from './session';
 
 const Overview = lazy(() => import('../overview/OverviewPage'));
 const Backends = lazy(() => import('../backends/BackendsPage'));
@@ -106,6 +107,9 @@ export function App() {
       </Bullseye>
     );
   }
+  if (me.error instanceof ApiError && me.error.status === 403) {
+    return <NoRole title={t.session.noRole} next={t.session.noRoleNext} />;
+  }
   if (me.data === undefined) {
     return (
       <main className="iso-signin">
@@ -124,14 +128,20 @@ export function App() {
 }
 
 function Inside() {
-  const { looks, signOut } = useSession();
-  if (looks) {
-    return <RouterProvider router={router} />;
-  }
+  const { looks } = useSession();
+  return looks ? (
+    <RouterProvider router={router} />
+  ) : (
+    <NoRole title={t.session.noConsoleRole} next={t.session.noConsoleRoleNext} />
+  );
+}
+
+function NoRole({ title, next }: { title: string; next: string }) {
+  const signOut = useSignOut();
   return (
     <main className="iso-signin">
-      <EmptyState titleText={t.session.noConsoleRole} headingLevel="h1">
-        <EmptyStateBody>{t.session.noConsoleRoleNext}</EmptyStateBody>
+      <EmptyState titleText={title} headingLevel="h1">
+        <EmptyStateBody>{next}</EmptyStateBody>
         <EmptyStateFooter>
           <Button onClick={() => void signOut()}>{t.session.signOut}</Button>
         </EmptyStateFooter>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react';
 import { ApiError, call } from '../api/client';
 import type { Me } from '../api/types';
 
@@ -57,19 +57,18 @@ export function rolesOf(me: Me): Pick<Session, 'looks' | 'runs' | 'configures'> 
   };
 }
 
-export function SessionOf({ me, children }: { me: Me; children: ReactNode }) {
+/** Ends the session, whoever it belongs to. */
+export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
-  const session = useMemo(
-    () => ({
-      me,
-      ...rolesOf(me),
-      signOut: async () => {
-        await call('/session', { method: 'DELETE' });
-        client.clear();
-        client.setQueryData(ME, null);
-      },
-    }),
-    [me, client],
-  );
+  return useCallback(async () => {
+    await call('/session', { method: 'DELETE' });
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+    client.setQueryData(ME, null); // who looks at it hears it
+  }, [client]);
+}
+
+export function SessionOf({ me, children }: { me: Me; children: ReactNode }) {
+  const signOut = useSignOut();
+  const session = useMemo(() => ({ me, ...rolesOf(me), signOut }), [me, signOut]);
   return <Current.Provider value={session}>{children}</Current.Provider>;
 }

@@ -36,6 +36,8 @@ export const t = {
     failed: 'Not signed in',
     ended: 'Your session has ended. Sign in to go on where you were.',
     roles: 'Roles',
+    noRole: 'Your user has no role here.',
+    noRoleNext: 'Ask an administrator for a group that has one, or sign in as somebody else.',
     noConsoleRole: 'Your user may read files but not look at the storage.',
     noConsoleRoleNext: 'Ask an administrator for the role storage-viewer, or sign in as somebody else.',
   },

@@ -1,10 +1,8 @@
 package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.isotherm.demo.Http;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConsoleIT {
     private static final String PROOF = "X-Isotherm-Console";
     private static final String ME = "/api/me";
-    private static final Path WEBAPP = Path.of("webapp").toAbsolutePath();
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final IsothermServer server;
     private final Http browser;
@@ -40,10 +34,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void theConsoleWasBuilt() {
-        if (!Files.exists(TARGET.resolve("console/index.html"))) {
-            System.err.println("WARNING: built with -Dconsole.skip: the console is NOT TESTED");
-        }
-        assumeTrue(Files.exists(TARGET.resolve("console/index.html")), "built without the console");
+        Journey.assumeTheConsoleWasBuilt();
     }
 
     @Test
@@ -190,54 +181,18 @@ class ConsoleIT {
 
     @Test
     void isWorkedWithInABrowser() throws Exception {
-        Optional<Path> chromium = chromium();
-        Path runner = WEBAPP.resolve("node_modules/@playwright/test/cli.js");
-        if (chromium.isEmpty() || !Files.exists(runner)) {
-            System.err.println("WARNING: no chromium was found: the console is NOT TESTED in a browser");
-        }
-        assumeTrue(chromium.isPresent() && Files.exists(runner), "no chromium, or no node_modules");
-
+        Journey.assumeABrowser();
         Path folder = server.newFolder("console");
         for (String backend : List.of("fast", "share", "spare")) {
             Files.createDirectory(folder.resolve(backend));
         }
-        Path log = TARGET.resolve("console-browser.log");
-        ProcessBuilder run = new ProcessBuilder("node", runner.toString(), "test")
-                .directory(WEBAPP.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        run.environment().put("CI", "1");
-        run.environment().put("CHROMIUM", chromium.get().toString());
-        run.environment().put("ISOTHERM_URL", browser.request("").build().uri().toString());
-        run.environment().put("ISOTHERM_FOREIGN", server.foreignOrigin());
-        run.environment().put("ISOTHERM_FOLDER", folder.toString());
-        run.environment().put("ISOTHERM_S3", server.s3().toString());
-        run.environment()
-                .put("CONSOLE_SHOTS", TARGET.resolve("console-pictures").toString());
-        run.environment()
-                .put("CONSOLE_RESULTS", TARGET.resolve("console-results").toString());
-        Process process = run.start();
-        try {
-            assertThat(process.waitFor(10, TimeUnit.MINUTES))
-                    .as("the browser came to an end: " + log)
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    }
-
-    private static Optional<Path> chromium() {
-        String named = System.getenv("CHROMIUM");
-        if (named != null) {
-            return Optional.of(Path.of(named));
-        }
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(Path.of(folder)::resolve))
-                .filter(Files::isExecutable)
-                .findFirst();
+        Journey.walk(
+                "e2e",
+                browser.request("").build().uri().toString(),
+                Map.of(
+                        "ISOTHERM_FOREIGN", server.foreignOrigin(),
+                        "ISOTHERM_FOLDER", folder.toString(),
+                        "ISOTHERM_S3", server.s3().toString()));
     }
 
     private HttpRequest.Builder page(String path) {
