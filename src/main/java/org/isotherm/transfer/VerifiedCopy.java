@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
 import org.isotherm.registry.BackendRegistry;
+import org.isotherm.storage.BackendUnavailableException;
 import org.isotherm.storage.Copied;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.OutcomeUnknownException;
@@ -80,19 +81,27 @@ public class VerifiedCopy {
      * Writes bytes that come from outside to a name that the caller has noted before, and proves them.
      *
      * @param size how many bytes are expected; -1 when not known
+     * @throws BackendUnavailableException also when the last request got no answer and there is no object
+     * @throws FileMissingException when there is none although the backend said that it was written
      */
     public VerifiedFile take(InputStream bytes, long size, Place to, WriteObserver observer) throws IOException {
         MessageDigest digest = Sha256.digest();
         HashingStream hashing = new HashingStream(bytes, digest);
+        OutcomeUnknownException unanswered = null;
         try {
             backends.writable(to.backendId()).write(to.path(), hashing, size, observer);
         } catch (OutcomeUnknownException e) {
+            unanswered = e;
             LOG.log(Level.INFO, "a write got no answer; reading it back tells: {0}", e.getMessage());
         }
         Copied sent = new Copied(hashing.count(), Sha256.of(digest));
         try {
             return prove(sent, to, () -> {});
         } catch (MoveException e) {
+            if (unanswered != null && e.error() == MoveError.COPY_MISSING) {
+                throw new BackendUnavailableException(
+                        unanswered.backend(), to.path(), "write: it got no answer and is not there", unanswered);
+            }
             throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
         }
     }
