@@ -6,8 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.retrieval.cache.OpenEntry;
+import org.isotherm.storage.ObjectArchivedException;
 import org.isotherm.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class SparseStream extends InputStream {
     private static final Logger LOG = System.getLogger(SparseStream.class.getName());
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(45);
+
+    private static final int ASKED_AGAIN = 3;
+    private static final long SHORTLY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Asked for at first; more and more as the reader goes on, for many of them only look at some bytes. */
     private static final int FIRST = 4;
@@ -121,6 +126,12 @@ final class SparseStream extends InputStream {
                 demand(fill, number + window / 2, window);
             }
             IOException failure = entry.await(number, PATIENCE_NANOS);
+            for (int more = ASKED_AGAIN; more > 0 && read > 0 && failure instanceof ObjectArchivedException; more--) {
+                // what has been read says that its store gives it; somebody asked for this part before it did
+                LockSupport.parkNanos(SHORTLY_NANOS);
+                demand(fill, number, window);
+                failure = entry.await(number, PATIENCE_NANOS);
+            }
             if (failure != null) {
                 throw failure;
             }
