@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +50,7 @@ class FillTest {
     private final AssetLocation asset;
     private final Places places = new Places();
     private final BackendSlots slots = new BackendSlots(4, 2, Executors.defaultThreadFactory());
+    private final Queue<IOException> refusals = new ConcurrentLinkedQueue<>();
     private volatile Consumer<Runnable> later = Runnable::run;
     private RetrievalCache cache;
     private volatile @Nullable IOException failure;
@@ -75,6 +78,10 @@ class FillTest {
         return new Fill(asset, "mira", entry, slots, new Fill.Surroundings() {
             @Override
             public InputStream open(AssetLocation of, long offset, long length) throws IOException {
+                IOException refusal = refusals.poll();
+                if (refusal != null) {
+                    throw refusal;
+                }
                 return places.open(of, offset, length);
             }
 
@@ -248,5 +255,19 @@ class FillTest {
         assertThat(fill.await(PATIENCE)).isTrue();
         assertThat(failure).isNull();
         assertThat(isCached()).isTrue();
+    }
+
+    @Test
+    void goesOnWhenAPartIsRefusedAsArchivedThoughTheOneBeforeWasGiven() throws Exception {
+        Fill fill = fill();
+        later = work -> {}; // the background does not come back to it
+        assertThat(read(fill, 0, 1)).isEqualTo(Arrays.copyOf(content, 1));
+        long second = fill.filledBytes();
+        assertThat(second).as("one segment").isEqualTo(256 * 1024);
+        refusals.add(new ObjectArchivedException(
+                "sample", null, "read: its restore has begun", true, Duration.ofHours(5), null));
+
+        assertThat(read(fill, 0, (int) second + 10)).isEqualTo(Arrays.copyOf(content, (int) second + 10));
+        assertThat(refusals).isEmpty();
     }
 }
