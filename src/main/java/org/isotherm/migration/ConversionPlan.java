@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ConversionPlan implements RunPlan {
-    private static final int PORTION = 20_000;
-
     /** Parameters: the run, whether the profile encrypts, its backend, assets after and up to. */
     private static final String FILES = """
             SELECT a.*, a.encrypted <> ?2 AS converted,
@@ -114,14 +112,14 @@ public class ConversionPlan implements RunPlan {
 
     @Override
     @Transactional(TxType.REQUIRES_NEW)
-    public long addPortion(Migration run, long after) {
+    public long addPortion(Migration run, long after, int limit) {
         JsonObject filter = parse(run.filter);
         long profileId = filter.getJsonNumber("profile_id").longValueExact();
         Profile profile = profiles.find(profileId);
         String files = files(filter);
         Object last = with(
                         rows.createNativeQuery("SELECT MAX(p.id) FROM (SELECT f.id FROM (" + files
-                                + ") f ORDER BY f.id LIMIT " + PORTION + ") p"),
+                                + ") f ORDER BY f.id LIMIT " + limit + ") p"),
                         run.id,
                         profile,
                         after,

@@ -16,8 +16,6 @@ import java.io.StringReader;
  */
 @ApplicationScoped
 public class MigrationPlan implements RunPlan {
-    private static final int PORTION = 20_000;
-
     @PersistenceContext
     private EntityManager rows;
 
@@ -27,13 +25,14 @@ public class MigrationPlan implements RunPlan {
      * <p>An asset that an unfinished run is moving already is listed as skipped: two movers never work on one.
      *
      * @param afterAsset the last asset looked at; 0 to begin
+     * @param limit of so many assets at the most
      * @return the last asset looked at now; -1 when there are no more
      */
     @Override
     @Transactional(TxType.REQUIRES_NEW)
-    public long addPortion(Migration run, long afterAsset) {
+    public long addPortion(Migration run, long afterAsset, int limit) {
         Object last = rows.createNativeQuery(
-                        "SELECT MAX(id) FROM (" + assets(run, "a.id") + " ORDER BY a.id LIMIT " + PORTION + ") portion")
+                        "SELECT MAX(id) FROM (" + assets(run, "a.id") + " ORDER BY a.id LIMIT " + limit + ") portion")
                 .setParameter(1, run.sourceBackendId)
                 .setParameter(2, afterAsset)
                 .getSingleResult();

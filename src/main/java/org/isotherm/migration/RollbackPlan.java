@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RollbackPlan implements RunPlan {
-    private static final int PORTION = 20_000;
     private static final String DELETED = "deleted since";
     private static final String OVERWRITTEN = "overwritten since";
 
@@ -183,7 +182,7 @@ public class RollbackPlan implements RunPlan {
     /** Files overwritten, deleted or moved on since are listed as skipped, those that a backend's status keeps as failed. */
     @Override
     @Transactional(TxType.REQUIRES_NEW)
-    public long addPortion(Migration run, long after) {
+    public long addPortion(Migration run, long after, int limit) {
         Migration original = rows.find(Migration.class, Objects.requireNonNull(run.rollsBack));
         Object last = rows.createNativeQuery("""
                         SELECT MAX(id) FROM (
@@ -191,7 +190,7 @@ public class RollbackPlan implements RunPlan {
                             WHERE migration_id = ?1 AND state = 'completed' AND id > ?2 ORDER BY id LIMIT ?3) portion""")
                 .setParameter(1, original.id)
                 .setParameter(2, after)
-                .setParameter(3, PORTION)
+                .setParameter(3, limit)
                 .getSingleResult();
         if (last == null) {
             return -1;

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SweepPlan implements SweptFiles {
-    private static final int PORTION = 20_000;
-
     @PersistenceContext
     private EntityManager rows;
 
@@ -57,13 +55,13 @@ public class SweepPlan implements SweptFiles {
 
     @Override
     @Transactional(TxType.REQUIRES_NEW)
-    public long addPortion(Migration run, long after) {
+    public long addPortion(Migration run, long after, int limit) {
         Plan plan = plans.find(planOf(run));
         JsonArrayBuilder retentions = Json.createArrayBuilder();
         retentions(plan).forEach(retention -> retentions.add(retention.toSeconds()));
         try {
             return SweepItems.addPortion(
-                    compiler.connection(), run.id(), plan.id(), after, retentions.build(), profiles(plan), PORTION);
+                    compiler.connection(), run.id(), plan.id(), after, retentions.build(), profiles(plan), limit);
         } catch (SQLException e) {
             throw new PersistenceException("plan " + plan.id() + " cannot be read", e);
         }

@@ -21,12 +21,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Measures what a sweep costs those who browse 100,000 assets meanwhile, for docs/tiering.md: rounds without and with a sweep,
- * one after the other, under the same load. The server's first sweep is told by itself. Asserts nothing about times; run by its name with {@code -Dit.test}.
+ * one after the other, under the same load. The first sweeps of a server, whose code is still being compiled, are told by
+ * themselves. Asserts nothing about times; run by its name with {@code -Dit.test}.
  */
 @ExtendWith(WithServer.class)
 class BrowsingFigures {
     private static final Duration ROUND = Duration.ofSeconds(Integer.getInteger("isotherm.figures.seconds", 20));
     private static final int ROUNDS = Integer.getInteger("isotherm.figures.rounds", 5);
+    private static final int WARMING = 3;
     private static final int BROWSED = 100_000;
     private static final int SWEPT = Integer.getInteger("isotherm.figures.files", 2000);
     private static final int SIZE = 256 * 1024;
@@ -59,15 +61,11 @@ class BrowsingFigures {
         }
         long policy = tiering.policy("browse", "swept", cold, "approved", "PT1H");
         round(hot, () -> true); // the server warms up
-        double first = Percentile.of(round(hot, () -> true), 99);
-        long warming = begun(policy);
-        first = Percentile.of(round(hot, () -> isAtWork(warming)), 99) / first;
-        backAgain(warming);
         List<Long> without = new ArrayList<>();
         List<Long> with = new ArrayList<>();
         List<String> ratios = new ArrayList<>();
         List<String> sweeps = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < WARMING + ROUNDS; i++) {
             List<Long> calm = round(hot, () -> true);
             long began = System.nanoTime();
             long sweep = begun(policy);
@@ -76,24 +74,27 @@ class BrowsingFigures {
             sweeps.add(String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - began) / 1e9));
             backAgain(sweep);
             ratios.add(String.format(Locale.ROOT, "%.2f", Percentile.of(swept, 99) / Percentile.of(calm, 99)));
-            without.addAll(calm);
-            with.addAll(swept);
+            if (i >= WARMING) {
+                without.addAll(calm);
+                with.addAll(swept);
+            }
         }
         System.out.printf(
                 Locale.ROOT,
                 "%n| | no sweep | a sweep |%n|---|---|---|%n| pages | %d | %d |%n| median | %.1f ms | %.1f ms |%n"
-                        + "| p99 | %.1f ms | %.1f ms |%n%nratio of the p99, round by round %s; of all rounds %.2f, of the"
-                        + " medians %.2f; of the server's first sweep, not counted, %.2f%nsweeps of %d files took %s; wrong answers: %s%n",
+                        + "| p99 | %.1f ms | %.1f ms |%n%nratio of the p99 in the server's first sweeps, not counted: %s;"
+                        + " then round by round %s; of all rounds %.2f, of the medians %.2f%nsweeps of %d files took %s;"
+                        + " wrong answers: %s%n",
                 without.size(),
                 with.size(),
                 Percentile.of(without, 50),
                 Percentile.of(with, 50),
                 Percentile.of(without, 99),
                 Percentile.of(with, 99),
-                ratios,
+                ratios.subList(0, WARMING),
+                ratios.subList(WARMING, ratios.size()),
                 Percentile.of(with, 99) / Percentile.of(without, 99),
                 Percentile.of(with, 50) / Percentile.of(without, 50),
-                first,
                 SWEPT,
                 sweeps,
                 wrong.stream().distinct().toList());
