@@ -72,6 +72,17 @@ public class AssetLocations {
         return Optional.ofNullable(rows.find(AssetLocation.class, id));
     }
 
+    /** The assets of those ids that there are, as they are now, in no order. */
+    @Transactional
+    @SuppressWarnings("unchecked") // of this entity, says the query
+    public List<AssetLocation> all(Collection<Long> ids) {
+        return rows.createNativeQuery(
+                        "SELECT a.* FROM asset_locations a WHERE a.id = ANY (CAST(?1 AS BIGINT[]))",
+                        AssetLocation.class)
+                .setParameter(1, ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")))
+                .getResultList();
+    }
+
     /** Those that there are of these, as they are now. */
     @Transactional
     @SuppressWarnings("unchecked") // of this entity, says the query

@@ -38,6 +38,9 @@ public class AssetAccess {
 
     private static final long LOOK_MILLIS = 100;
 
+    private static final int BROUGHT_BACK_AT_ONCE = 64;
+    private static final long BRINGING_BACK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final BackendRegistry backends;
     private final ContentCache cache;
     private final StoredContent stored;
@@ -211,6 +214,68 @@ public class AssetAccess {
             archives.look(cold, ANSWER_MILLIS);
             return true;
         });
+    }
+
+    /**
+     * Before assets are read one after the other: has what lies in an archive of them brought back, all of it at once, so that
+     * who reads hears of it before his first byte. What stores say is waited for a second at the most; what they say
+     * later is met where it is read.
+     *
+     * @throws ConflictException when an asset that lies in an archive is quarantined
+     * @throws RestoringException when stores bring back some of them; says when the last one is there, as far as that is
+     *     known
+     * @throws StorageException when one of them is in an archive that does not give it back
+     */
+    public void bringBack(Collection<AssetLocation> assets, Reader reader) throws IOException {
+        askArchives(assets);
+        List<AssetLocation> archived = assets.stream().filter(this::isInArchive).toList();
+        archived.stream()
+                .filter(asset -> fills.running(asset).isEmpty())
+                .limit(BROUGHT_BACK_AT_ONCE)
+                .forEach(asset -> fills.start(asset, reader));
+        long began = System.nanoTime();
+        RestoringException last = null;
+        for (AssetLocation asset : archived) {
+            if (last != null && System.nanoTime() - began > BRINGING_BACK_NANOS) {
+                break; // who asks again asks for the rest
+            }
+            last = later(last, restoring(asset, reader));
+            count(asset);
+        }
+        if (last != null) {
+            throw last;
+        }
+    }
+
+    private boolean isInArchive(AssetLocation asset) {
+        return isCold(asset)
+                && !cache.has(asset)
+                && fills.running(asset)
+                        .map(Fill::isRestoring)
+                        .orElseGet(() -> archives.last(asset).isPresent());
+    }
+
+    /** What who reads the asset would hear; null when it is back. */
+    private @Nullable RestoringException restoring(AssetLocation asset, Reader reader) throws IOException {
+        Optional<Fill> fill = fills.running(asset).filter(Fill::isRestoring);
+        if (fill.isPresent()) {
+            return new RestoringException(new AssetAnswer.Retrieving(
+                    fills.seconds(fill.get()), fill.get().id()));
+        }
+        try (InputStream first = open(asset, reader, 0, 1)) {
+            first.readNBytes(1);
+            return null;
+        } catch (RestoringException e) {
+            return e;
+        }
+    }
+
+    private static @Nullable RestoringException later(
+            @Nullable RestoringException one, @Nullable RestoringException other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.answer().estimatedSeconds() > one.answer().estimatedSeconds() ? other : one;
     }
 
     /** Counts one access; the row follows within seconds. */

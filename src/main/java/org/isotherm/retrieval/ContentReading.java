@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.isotherm.asset.AssetLocation;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.profile.Contents;
@@ -16,6 +18,7 @@ import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.storage.FileMissingException;
 import org.isotherm.storage.StorageException;
+import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.KeyUnavailableException;
 import org.isotherm.storage.transform.StoredBytes;
 import org.isotherm.storage.transform.TamperedException;
@@ -50,7 +53,8 @@ public class ContentReading {
      * is read.
      *
      * @param reader in whose name what is cold is brought into the cache
-     * @throws RestoringException when it lies in an archive and its store has begun to bring it back
+     * @throws RestoringException when it, or a chunk that holds some of the range, lies in an archive and its store has begun
+     *     to bring it back
      * @throws NotFoundException when there is no such content, or its object or chunks have been deleted
      * @throws ConflictException when an asset that holds it is quarantined
      * @throws IndexOutOfBoundsException when the range does not lie inside the content
@@ -63,7 +67,10 @@ public class ContentReading {
         NotedContent content =
                 contents.find(contentId).orElseThrow(() -> new NotFoundException("there is no content " + contentId));
         if (content.encoded().chunks() != null) {
-            return decoded(content.encoded(), List.of(new Chunks(reader)), offset, length);
+            InputStream bytes =
+                    decoded(content.encoded(), List.of(new Chunks(reader)), offset, length); // opens none yet
+            bringBack(content.encoded().chunks(), reader, offset, length);
+            return bytes;
         }
         AssetLocation asset = contents.assetOf(contentId)
                 .flatMap(assets::find)
@@ -71,6 +78,16 @@ public class ContentReading {
         InputStream bytes = open(asset, content, reader, offset, length);
         access.count(asset);
         return bytes;
+    }
+
+    /** Of one chunk alone the first read says where it lies. */
+    private void bringBack(ChunkMap chunks, Reader reader, long offset, long length) throws IOException {
+        Set<Long> needed = chunks.parts(offset, length).stream()
+                .map(part -> part.piece().chunkId())
+                .collect(Collectors.toSet());
+        if (needed.size() > 1) {
+            access.bringBack(assets.all(needed), reader);
+        }
     }
 
     /** Same of the content that {@code seen} describes, which {@link ReadableAssets} has said. */

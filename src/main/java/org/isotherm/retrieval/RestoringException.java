@@ -14,6 +14,12 @@ public final class RestoringException extends IOException {
         this.answer = answer;
     }
 
+    /** Same where nobody needed to ask the store again. */
+    RestoringException(AssetAnswer.Retrieving answer) {
+        super("it lies in an archive; its restore is under way");
+        this.answer = answer;
+    }
+
     /** What to tell who wants to read it. */
     public AssetAnswer.Retrieving answer() {
         return answer;

@@ -6,12 +6,10 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.isotherm.demo.Http;
@@ -175,12 +173,13 @@ class RetrievalNodesIT {
                 () -> access(0, 9).expect(202),
                 answer -> Studio.number(answer.json(), "estimated_seconds") > 60);
         String restored = restore.header("Location");
-        assertSaysWhenItIsBack(restore, restored);
-        assertSaysWhenItIsBack(access(1, 9), restored); // its first answer
+        ArchivedReleasesIT.assertSaysWhenItIsBack(restore, restored);
+        ArchivedReleasesIT.assertSaysWhenItIsBack(access(1, 9), restored); // its first answer
         for (int node = 0; node <= 1; node++) {
-            assertSaysWhenItIsBack(on(node).get(content(9)), restored);
-            assertSaysWhenItIsBack(on(node).get(content(9) + "?mode=stream"), restored);
-            assertSaysWhenItIsBack(on(node).text(on(node).request(content(9)).header("Range", "bytes=5-9")), restored);
+            ArchivedReleasesIT.assertSaysWhenItIsBack(on(node).get(content(9)), restored);
+            ArchivedReleasesIT.assertSaysWhenItIsBack(on(node).get(content(9) + "?mode=stream"), restored);
+            ArchivedReleasesIT.assertSaysWhenItIsBack(
+                    on(node).text(on(node).request(content(9)).header("Range", "bytes=5-9")), restored);
         }
         String prestaged = prestage(receiver.uri() + "/taken-over", 2, 3, 4);
         Await.that(
@@ -270,84 +269,6 @@ class RetrievalNodesIT {
                 .isZero();
     }
 
-    @Test
-    void everyNodeSaysWhenAnArchivedFileOfAReleaseIsBack() throws Exception {
-        Forms forms = Forms.make(
-                cluster.node(0).studio(),
-                name,
-                cluster.newFolder("archived"),
-                cluster.relay().uri());
-        byte[] content = Samples.bytes(SIZE, 17);
-        List<String> files = new ArrayList<>();
-        for (Forms.Form form : forms.all) {
-            if (form.name().contains("-cloud")) {
-                files.add(releaseFile(form, content));
-            }
-        }
-        String objects = "/" + name + "/objects/";
-        cluster.relay()
-                .refuse(
-                        asked -> asked.method().equals("GET") && asked.path().contains(objects),
-                        FOREVER,
-                        403,
-                        "InvalidObjectState");
-        RelayRule restores = cluster.relay()
-                .refuse(
-                        asked -> asked.method().equals("POST")
-                                && asked.path().contains(objects)
-                                && asked.target().contains("restore"),
-                        FOREVER,
-                        202,
-                        "");
-        for (String file : files) {
-            String followed = Await.value(
-                            "the answer knows of the archive",
-                            PATIENCE,
-                            () -> on(0).get(file).expect(202),
-                            answer -> Studio.number(answer.json(), "estimated_seconds") > 60)
-                    .header("Location");
-            for (int node = 0; node <= 1; node++) {
-                assertSaysWhenItIsBack(on(node).get(file), followed);
-                assertSaysWhenItIsBack(on(node).text(on(node).request(file).header("Range", "bytes=5-9")), followed);
-            }
-        }
-        assertThat(restores.met()).isPositive();
-
-        cluster.relay().heal();
-        for (String file : files) {
-            for (int node = 0; node <= 1; node++) {
-                assertThat(wholeRelease(node, file)).isEqualTo(content);
-            }
-        }
-    }
-
-    private String releaseFile(Forms.Form form, byte[] content) throws Exception {
-        long release = Studio.id(on(0).post(
-                        "/api/releases",
-                        Json.createObjectBuilder()
-                                .add("name", form.name())
-                                .add("profile_id", form.profile())
-                                .build())
-                .expect(201)
-                .json());
-        String file = "/api/releases/" + release + "/files/takes/1.mov";
-        on(0).upload(file, BodyPublishers.ofByteArray(content), PATIENCE).expect(201);
-        return file;
-    }
-
-    /** Once its store gives it again. */
-    private byte[] wholeRelease(int node, String file) throws Exception {
-        return Await.value(file + " is back", PATIENCE, () -> contentOf(node, file), Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private Optional<byte[]> contentOf(int node, String file) throws Exception {
-        HttpResponse<InputStream> answer = on(node).stream(on(node).request(file));
-        try (InputStream body = answer.body()) {
-            return answer.statusCode() == 200 ? Optional.of(body.readAllBytes()) : Optional.empty();
-        }
-    }
-
     /** What the dead node had to tell comes once, what it was telling when it died a second time, known by its id. */
     private void assertToldByTheOtherNode(WebhookReceiver receiver, String told, String prestaged) throws Exception {
         cluster.letTimePass();
@@ -422,13 +343,6 @@ class RetrievalNodesIT {
 
     private String content(int file) {
         return "/api/assets/" + type + "/" + file + "/file/content";
-    }
-
-    private static void assertSaysWhenItIsBack(Http.Answer answer, String location) throws Exception {
-        assertThat(Studio.number(answer.expect(202).json(), "estimated_seconds"))
-                .isBetween(Duration.ofHours(4).toSeconds(), Duration.ofHours(5).toSeconds());
-        assertThat(answer.header("Location")).isEqualTo(location);
-        assertThat(answer.header("Retry-After")).isEqualTo("300");
     }
 
     private static long id(String location) {
