@@ -1,17 +1,11 @@
 package org.isotherm.release.job;
 
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.isotherm.cluster.BatchReady;
+import org.isotherm.cluster.BatchTimer;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.release.BackendConversions;
 import org.isotherm.release.Imports;
@@ -19,22 +13,17 @@ import org.isotherm.release.ReleaseImport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the next release of each backend whose releases are converted, and takes over one whose server is gone. Every node
- * looks every few seconds; the rows let one of them have each release.
+ * Begins the next release of each backend whose releases are converted or taken back, and takes over one whose server is
+ * gone.
  */
 @ApplicationScoped
-public class BackendConversionTimer {
+public class BackendConversionTimer extends BatchTimer {
     private static final Logger LOG = System.getLogger(BackendConversionTimer.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final BackendConversions conversions;
     private final Imports imports;
     private final ImportJob job;
-
-    @Resource
-    private ManagedScheduledExecutorService timers;
-
-    private @Nullable ScheduledFuture<?> looks;
 
     BackendConversionTimer() {
         this(null, null, null);
@@ -44,29 +33,15 @@ public class BackendConversionTimer {
     @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
     BackendConversionTimer(
             @Nullable BackendConversions conversions, @Nullable Imports imports, @Nullable ImportJob job) {
+        super("the conversions of backends' releases", LOOK);
         this.conversions = conversions;
         this.imports = imports;
         this.job = job;
     }
 
-    /** What is scheduled here keeps the batch user of this thread. */
-    void begin(@Observes BatchReady ready) {
-        looks = timers.scheduleWithFixedDelay(this::look, 0, LOOK.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    @PreDestroy
-    void end() {
-        if (looks != null) {
-            looks.cancel(false);
-        }
-    }
-
-    private void look() {
-        try {
-            conversions.open().forEach(this::goOn);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the conversions of backends' releases could not be looked after", e);
-        }
+    @Override
+    protected void look() {
+        conversions.open().forEach(this::goOn);
     }
 
     private void goOn(long id) {

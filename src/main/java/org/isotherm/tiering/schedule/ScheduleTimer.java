@@ -1,17 +1,11 @@
 package org.isotherm.tiering.schedule;
 
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.isotherm.cluster.BatchReady;
+import org.isotherm.cluster.BatchTimer;
 import org.isotherm.migration.Migrations;
 import org.isotherm.migration.job.MigrationJob;
 import org.isotherm.tiering.Firing;
@@ -21,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks every few seconds for slots that have come. Every node does; the rows let one of them have each slot. */
 @ApplicationScoped
-public class ScheduleTimer {
+public class ScheduleTimer extends BatchTimer {
     private static final Logger LOG = System.getLogger(ScheduleTimer.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -29,11 +23,6 @@ public class ScheduleTimer {
     private final ScheduledSweeps sweeps;
     private final WindowKeeper windows;
     private final MigrationJob job;
-
-    @Resource
-    private ManagedScheduledExecutorService timers;
-
-    private @Nullable ScheduledFuture<?> looks;
 
     ScheduleTimer() {
         this(null, null, null, null);
@@ -46,34 +35,20 @@ public class ScheduleTimer {
             @Nullable ScheduledSweeps sweeps,
             @Nullable WindowKeeper windows,
             @Nullable MigrationJob job) {
+        super("the schedules of sweeps", LOOK);
         this.firings = firings;
         this.sweeps = sweeps;
         this.windows = windows;
         this.job = job;
     }
 
-    /** What is scheduled here keeps the batch user of this thread. */
-    void begin(@Observes BatchReady ready) {
-        looks = timers.scheduleWithFixedDelay(this::look, 0, LOOK.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    @PreDestroy
-    void end() {
-        if (looks != null) {
-            looks.cancel(false);
+    @Override
+    protected void look() {
+        windows.look();
+        for (long schedule : firings.due()) {
+            take(schedule);
         }
-    }
-
-    private void look() {
-        try {
-            windows.look();
-            for (long schedule : firings.due()) {
-                take(schedule);
-            }
-            firings.takeOver().forEach(this::fire);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the schedules of sweeps could not be looked after", e);
-        }
+        firings.takeOver().forEach(this::fire);
     }
 
     private void take(long schedule) {
