@@ -113,3 +113,25 @@ ALTER TABLE release_imports
 CREATE INDEX idx_release_imports_backend_conversion ON release_imports(backend_conversion_id)
     WHERE backend_conversion_id IS NOT NULL;
 --rollback DROP INDEX idx_release_imports_backend_conversion; ALTER TABLE release_imports DROP COLUMN backend_conversion_id; DROP TABLE backend_conversions;
+
+--changeset isotherm:releases-conversions-kept
+--comment: how long the form of before is kept, and conversions of a backend's releases that are taken back or finalised as a whole
+ALTER TABLE release_imports
+    ADD COLUMN retention_seconds BIGINT CHECK (retention_seconds >= 0); -- NULL: until it is finalised
+ALTER TABLE backend_conversions
+    ADD COLUMN rolls_back_id BIGINT REFERENCES backend_conversions(id) ON DELETE CASCADE, -- NULL: a conversion
+    ADD COLUMN retention_seconds BIGINT CHECK (retention_seconds >= 0),
+    ADD COLUMN finalised_at TIMESTAMPTZ;
+CREATE INDEX idx_release_imports_rolls_back ON release_imports(rolls_back_id) WHERE rolls_back_id IS NOT NULL;
+--rollback DROP INDEX idx_release_imports_rolls_back; ALTER TABLE backend_conversions DROP COLUMN finalised_at, DROP COLUMN retention_seconds, DROP COLUMN rolls_back_id; ALTER TABLE release_imports DROP COLUMN retention_seconds;
+
+--changeset isotherm:releases-bandwidth
+--comment: imports and conversions of releases are held to so many bytes per second, as runs of moves are; and when and by whom each file was proven
+ALTER TABLE release_imports
+    ADD COLUMN bandwidth_bytes_per_second BIGINT CHECK (bandwidth_bytes_per_second > 0); -- NULL: no limit
+ALTER TABLE backend_conversions
+    ADD COLUMN bandwidth_bytes_per_second BIGINT CHECK (bandwidth_bytes_per_second > 0);
+ALTER TABLE release_import_files
+    ADD COLUMN verified_at TIMESTAMPTZ,
+    ADD COLUMN verified_by TEXT;                                          -- the node
+--rollback ALTER TABLE release_import_files DROP COLUMN verified_by, DROP COLUMN verified_at; ALTER TABLE backend_conversions DROP COLUMN bandwidth_bytes_per_second; ALTER TABLE release_imports DROP COLUMN bandwidth_bytes_per_second;

@@ -14,14 +14,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.OffsetDateTime;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.release.BackendConversion;
-import org.isotherm.release.BackendConversionStatus;
 import org.isotherm.release.BackendConversions;
-import org.jspecify.annotations.Nullable;
+import org.isotherm.release.ReleaseConversions;
 
 /** {@code /api/admin/storage/release-conversions}: all releases of a backend brought into the form of a profile. */
 @Path("admin/storage/release-conversions")
@@ -41,56 +39,40 @@ public class BackendConversionsResource {
         this.backends = backends;
     }
 
-    /**
-     * The conversion of a backend's releases as it is shown.
-     *
-     * @param importId the run of the release at work, or of the last one
-     */
-    public record BackendConversionView(
-            long id,
-            long backendId,
-            @Nullable Long profileId,
-            BackendConversionStatus status,
-            long convertedReleases,
-            long failedReleases,
-            long leftReleases,
-            @Nullable Long importId,
-            String initiatedBy,
-            @Nullable OffsetDateTime completedAt,
-            OffsetDateTime createdAt) {}
-
     @POST
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
     @Operation(
             summary = "Convert the releases of a backend",
             description = "Brings every release that has files on the backend into the form of a profile, one after the"
                     + " other, each as a conversion of its own: `POST …/imports/conversions`. One that fails does not keep"
-                    + " the next from its turn; each is resumed, taken back and finalised by itself.")
+                    + " the next from its turn; each is resumed, taken back and finalised by itself, or all as a"
+                    + " whole. `source_retention` and `bandwidth_bytes_per_second` are those of each run.")
     public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         long backend = body.integer("backend_id", 0, Long.MAX_VALUE);
         long profile = body.integer("profile_id", 0, Long.MAX_VALUE);
+        ReleaseConversions.Terms terms = ConversionTerms.of(body);
         body.done();
         Chosen.backend(backends, backend);
-        BackendConversion made = conversions.create(
-                user.getUserPrincipal().getName(), backend, profile, key == null ? null : key.text());
+        return started(conversions.create(
+                user.getUserPrincipal().getName(), backend, profile, terms, key == null ? null : key.text()));
+    }
+
+    private static Response started(BackendConversion made) {
         return Response.status(202)
                 .header("Location", PATH + made.id())
-                .entity(view(made))
+                .entity(made)
                 .build();
     }
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     @Operation(summary = "List conversions of backends' releases", description = "The newest first.")
-    public ItemList<BackendConversionView> list(@Context UriInfo uri) {
+    public ItemList<BackendConversion> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
         query.done();
-        return page.of(
-                conversions.page(page.beforeId(), page.fetch()),
-                BackendConversion::id,
-                BackendConversionsResource::view);
+        return page.of(conversions.page(page.beforeId(), page.fetch()), BackendConversion::id, each -> each);
     }
 
     @GET
@@ -99,9 +81,9 @@ public class BackendConversionsResource {
     @Operation(
             summary = "Show the conversion of a backend's releases",
             description = "How many releases are converted, have failed and are left. `import_id` is the run of the"
-                    + " release at work, or of the last one.")
-    public BackendConversionView get(@PathParam("id") long id) {
-        return view(conversions.find(id).orElseThrow(() -> ProblemException.notFound("release conversion " + id)));
+                    + " release at work, or of the last one; `…/imports?release_conversion_id=` has all of them.")
+    public BackendConversion get(@PathParam("id") long id) {
+        return conversions.find(id).orElseThrow(() -> ProblemException.notFound("release conversion " + id));
     }
 
     @POST
@@ -111,22 +93,31 @@ public class BackendConversionsResource {
             summary = "Cancel the conversion of a backend's releases",
             description = "No further release is begun. The one at work is converted to its end, unless its run is"
                     + " cancelled too; what is converted stays so.")
-    public BackendConversionView cancel(@PathParam("id") long id, @Context SecurityContext user) {
-        return view(conversions.cancel(user.getUserPrincipal().getName(), id));
+    public BackendConversion cancel(@PathParam("id") long id, @Context SecurityContext user) {
+        return conversions.cancel(user.getUserPrincipal().getName(), id);
     }
 
-    private static BackendConversionView view(BackendConversion made) {
-        return new BackendConversionView(
-                made.id(),
-                made.backendId(),
-                made.profileId(),
-                made.status(),
-                made.convertedReleases(),
-                made.failedReleases(),
-                made.leftReleases(),
-                made.importId(),
-                made.initiatedBy(),
-                made.completedAt(),
-                made.createdAt());
+    @POST
+    @Path(ID + "/rollback")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Take the conversion of a backend's releases back",
+            description = "Every release that was converted and whose form of before is kept gets that again, one after"
+                    + " the other, each by a run of its own: `POST …/imports/{id}/rollback`. Answers with a rollback of its"
+                    + " own, which is followed and cancelled like a conversion; asked for again it answers with the same"
+                    + " one, unless that has ended and left something.")
+    public Response rollBack(@PathParam("id") long id, @Context SecurityContext user) {
+        return started(conversions.rollBack(user.getUserPrincipal().getName(), id));
+    }
+
+    @POST
+    @Path(ID + "/finalise")
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Finalise the conversion of a backend's releases",
+            description = "No form of before is kept any more, whatever time was set: the drafts and what lies there go"
+                    + " within a moment. It must have ended. `kept_releases` says how many are still there.")
+    public BackendConversion finalise(@PathParam("id") long id, @Context SecurityContext user) {
+        return conversions.finalise(user.getUserPrincipal().getName(), id);
     }
 }

@@ -14,7 +14,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.registry.BackendRegistry;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public class ImportsResource {
     private static final String PATH = "/api/admin/storage/imports/";
     private static final String ID = "{id: [0-9]{1,18}}";
+    private static final int PORTION = 1000;
 
     private final Imports imports;
     private final ImportFiles files;
@@ -62,7 +65,12 @@ public class ImportsResource {
         this.backends = backends;
     }
 
-    /** An import as it is shown. */
+    /**
+     * An import as it is shown.
+     *
+     * @param releaseConversionId the conversion of a backend's releases, or its rollback, that it is one of
+     * @param sourceRetention how long a conversion keeps the form of before; null of what is none
+     */
     public record ImportView(
             long id,
             ImportKind kind,
@@ -79,12 +87,15 @@ public class ImportsResource {
             BatchView batch,
             @Nullable Long convertsReleaseId,
             @Nullable Long rollsBackId,
+            @Nullable Long releaseConversionId,
+            @Nullable String sourceRetention,
+            @Nullable Long bandwidthBytesPerSecond,
             @Nullable OffsetDateTime finalisedAt,
             @Nullable OffsetDateTime startedAt,
             @Nullable OffsetDateTime completedAt,
             OffsetDateTime createdAt) {}
 
-    /** A file of an import as it is shown. */
+    /** A file of an import as it is shown; once verified, the receipt of its proof. */
     public record ImportFileView(
             String sourcePath,
             @Nullable String path,
@@ -93,7 +104,9 @@ public class ImportsResource {
             ImportFileState state,
             @Nullable String duplicateOf,
             boolean known,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable OffsetDateTime verifiedAt,
+            @Nullable String verifiedBy) {}
 
     @POST
     @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
@@ -101,7 +114,8 @@ public class ImportsResource {
             summary = "Import a release",
             description = "Starts a batch job that makes a release of the files below a prefix of a backend, stored by"
                     + " `profile_id`, else by the default profile: discover, hash, store, verify, publish. The release"
-                    + " appears when every file is in it and proven, and not before. The source is only read.")
+                    + " appears when every file is in it and proven, and not before. The source is only read, on each node"
+                    + " no faster than `bandwidth_bytes_per_second`.")
     public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         RequestBody release = body.object("release");
@@ -110,24 +124,29 @@ public class ImportsResource {
         long backendId = source.integer("backend_id", 0, Long.MAX_VALUE);
         String prefix = prefix(source);
         Long profile = body.optionalInteger("profile_id", 0, Long.MAX_VALUE);
+        Long bandwidth = ConversionTerms.bandwidth(body);
         body.done();
         Chosen.able(Capability.LIST, Chosen.allowing(BackendUse.READ, Chosen.backend(backends, backendId)));
         Imports.Created created = imports.create(
                 user.getUserPrincipal().getName(),
-                new Imports.Request(name, backendId, prefix, profile),
+                new Imports.Request(name, backendId, prefix, profile, bandwidth),
                 key == null ? null : key.text());
         return started(created);
     }
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    @Operation(summary = "List imports", description = "The newest first.")
+    @Operation(
+            summary = "List imports",
+            description =
+                    "The newest first: all, those about a release, or the runs of a conversion of a backend's releases.")
     public ItemList<ImportView> list(@Context UriInfo uri) {
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Page page = query.page();
         Long release = query.optionalInteger("release_id", 0, Long.MAX_VALUE);
+        Long conversion = query.optionalInteger("release_conversion_id", 0, Long.MAX_VALUE);
         query.done();
-        return page.of(imports.page(release, page.beforeId(), page.fetch()), ReleaseImport::id, this::view);
+        return page.of(imports.page(release, conversion, page.beforeId(), page.fetch()), ReleaseImport::id, this::view);
     }
 
     @GET
@@ -148,7 +167,9 @@ public class ImportsResource {
     @Operation(
             summary = "List the files of an import",
             description = "All, or those in one state: `failed` have the reason. With `duplicates=true` those that have"
-                    + " the content of an earlier one; `known` have the content of a file of another release.")
+                    + " the content of an earlier one; `known` have the content of a file of another release. One"
+                    + " that is `verified` was decoded from its backend, past every cache, and had the size and digest shown:"
+                    + " `verified_at` says when, `verified_by` on which node.")
     public ItemList<ImportFileView> files(@PathParam("id") long id, @Context UriInfo uri) {
         existing(id);
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
@@ -167,7 +188,31 @@ public class ImportsResource {
                         f.state(),
                         f.duplicateOf(),
                         f.known(),
-                        f.error()));
+                        f.error(),
+                        f.verifiedAt(),
+                        f.verifiedBy()));
+    }
+
+    @GET
+    @Path(ID + "/manifest")
+    @Produces("text/plain")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "The verified files of an import as a manifest",
+            description = "A line for each, digest and path in the release, as `sha256sum -c` takes them.")
+    public Response manifest(@PathParam("id") long id) throws IOException {
+        existing(id);
+        return Download.of("text/plain", "import-" + id + ".sha256", out -> {
+            long last = 0;
+            List<ImportFile> some = files.page(id, ImportFileState.VERIFIED, false, last, PORTION);
+            while (!some.isEmpty()) {
+                for (ImportFile file : some) {
+                    out.write(file.sha256() + "  " + file.path() + "\n");
+                    last = file.id();
+                }
+                some = files.page(id, ImportFileState.VERIFIED, false, last, PORTION);
+            }
+        });
     }
 
     @POST
@@ -208,14 +253,17 @@ public class ImportsResource {
                     + " stored anew in a draft, decoded and compared, and then release and draft exchange their forms in"
                     + " one step. Readers see the same contents all the time; until the end nobody else changes the"
                     + " release. The draft keeps the form of before until the conversion is finalised. To its own"
-                    + " profile of chunks a release is converted to pack together what was put file by file.")
+                    + " profile of chunks a release is converted to pack together what was put file by file."
+                    + " `source_retention` says how long the form of before is kept from its end on, a duration; without it,"
+                    + " or with `until_finalised`, until it is finalised.")
     public Response convert(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         long release = body.integer("release_id", 0, Long.MAX_VALUE);
         long profile = body.integer("profile_id", 0, Long.MAX_VALUE);
+        ReleaseConversions.Terms terms = ConversionTerms.of(body);
         body.done();
         return started(conversions.create(
-                user.getUserPrincipal().getName(), release, profile, key == null ? null : key.text()));
+                user.getUserPrincipal().getName(), release, profile, terms, key == null ? null : key.text()));
     }
 
     @POST
@@ -284,6 +332,9 @@ public class ImportsResource {
                 new BatchView(i.batchInstanceId(), i.batchExecutionId(), null),
                 i.convertsReleaseId(),
                 i.rollsBackId(),
+                i.backendConversionId(),
+                i.kind() == ImportKind.CONVERSION ? ReleaseImport.shown(i.retention()) : null,
+                i.bandwidth(),
                 i.finalisedAt(),
                 i.startedAt(),
                 i.completedAt(),

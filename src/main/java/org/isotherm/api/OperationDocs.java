@@ -255,11 +255,14 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + IMPORTS,
                     taking("Import", "IdempotencyKey").view(202, "Import").or(409)),
-            entry("GET " + IMPORTS, list("Import", "ReleaseId")),
+            entry("GET " + IMPORTS, list("Import", "ReleaseId", "ReleaseConversionId")),
             entry("GET " + IMPORTS + "/{id}", view("Import").or(404)),
             entry(
                     "GET " + IMPORTS + "/{id}/files",
                     list("ImportFile", "ImportFileState", "Duplicates").or(404)),
+            entry(
+                    "GET " + IMPORTS + "/{id}/manifest",
+                    none().answer(200, "Manifest").or(404)),
             entry("POST " + IMPORTS + "/{id}/resume", none().view(202, "Import").or(404, 409)),
             entry(
                     "POST " + IMPORTS + "/preview",
@@ -277,15 +280,21 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "POST " + RELEASE_CONVERSIONS,
                     taking("BackendConversion", "IdempotencyKey")
-                            .view(202, "BackendConversion")
+                            .value(202, "BackendConversion")
                             .or(409)),
-            entry("GET " + RELEASE_CONVERSIONS, list("BackendConversion")),
+            entry("GET " + RELEASE_CONVERSIONS, values("BackendConversion", "BackendConversion")),
             entry(
                     "GET " + RELEASE_CONVERSIONS + "/{id}",
-                    view("BackendConversion").or(404)),
+                    none().value(200, "BackendConversion").or(404)),
             entry(
                     "POST " + RELEASE_CONVERSIONS + "/{id}/cancel",
-                    view("BackendConversion").or(404, 409)),
+                    none().value(200, "BackendConversion").or(404, 409)),
+            entry(
+                    "POST " + RELEASE_CONVERSIONS + "/{id}/rollback",
+                    none().value(202, "BackendConversion").or(404, 409)),
+            entry(
+                    "POST " + RELEASE_CONVERSIONS + "/{id}/finalise",
+                    none().value(200, "BackendConversion").or(404, 409)),
             entry("GET " + STORAGE + "cleanup", list("Tombstone", "Stuck")),
             entry("POST " + STORAGE + "cleanup/{id}/retry", view("Tombstone").or(404)),
             entry(
@@ -353,13 +362,15 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
     }
 
     private static OperationDocs list(String view, String... filters) {
+        return values(view + "View", view, filters);
+    }
+
+    /** Of values of the floors below that are shown as they are. */
+    private static OperationDocs values(String schema, String name, String... filters) {
         List<String> parameters = new ArrayList<>(List.of(filters));
         parameters.addAll(List.of("Limit", "Cursor"));
         return new OperationDocs(
-                parameters,
-                null,
-                List.of(new Answer(200, "ItemList" + view + "View", view + "Page")),
-                List.of(401, 403, 422));
+                parameters, null, List.of(new Answer(200, "ItemList" + schema, name + "Page")), List.of(401, 403, 422));
     }
 
     private static OperationDocs taking(String body, String... parameters) {
@@ -370,6 +381,10 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
 
     private OperationDocs view(int status, String view) {
         return with(new Answer(status, view + "View", view));
+    }
+
+    private OperationDocs value(int status, String schema) {
+        return with(new Answer(status, schema, schema));
     }
 
     private OperationDocs answer(int status, String name) {

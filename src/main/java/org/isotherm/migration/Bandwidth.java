@@ -20,19 +20,19 @@ public class Bandwidth {
     private final Map<Long, Long> free = new ConcurrentHashMap<>();
 
     /** Asked some times a second while a copy is held back; throws to end it. */
-    interface Held {
+    public interface Held {
         /** @return whether the copy is not to go on waiting */
         boolean givesUp() throws IOException;
     }
 
     /** Returns when {@code bytes} more may have been sent, or when {@code held} gives up. */
-    void take(long migrationId, long bytesPerSecond, long bytes, Held held) throws IOException {
+    public void take(long runId, long bytesPerSecond, long bytes, Held held) throws IOException {
         long cost = (long) (bytes * (double) TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
         long now = System.nanoTime();
         if (free.size() > MOST_RUNS) {
             free.values().removeIf(until -> until < now); // runs that have ended
         }
-        long until = free.merge(migrationId, now + cost, (before, fresh) -> Math.max(before, now - BURST_NANOS) + cost);
+        long until = free.merge(runId, now + cost, (before, fresh) -> Math.max(before, now - BURST_NANOS) + cost);
         for (long wait = until - System.nanoTime(); wait > 0; wait = until - System.nanoTime()) {
             if (held.givesUp()) {
                 return;

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings all releases that have files on a backend into one form, one after the other. Each is a conversion by itself, which
- * fails, is resumed, rolled back and finalised by itself; one that fails does not keep the next from its turn. The rows say
- * what is left, so that any node goes on at any time.
+ * fails, is resumed, rolled back and finalised by itself; one that fails does not keep the next from its turn. All that were
+ * converted are also taken back, one after the other, or finalised as a whole. The rows say what is left, so that any node
+ * goes on at any time.
  */
 @ApplicationScoped
 public class BackendConversions {
@@ -54,13 +55,15 @@ public class BackendConversions {
     /**
      * Notes that all releases of the backend are to be converted; {@link #next} begins them.
      *
+     * @param terms of the conversion of each
      * @param key the caller's idempotency key; null when it has none
      * @throws InvalidRequestException when there is no such profile
      * @throws ConflictException when another one is at work on the backend, or the key was used for another one
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public BackendConversion create(String principal, long backendId, long profileId, @Nullable String key) {
-        asked(database -> ImportRows.run(database, "LOCK TABLE backend_conversions IN SHARE ROW EXCLUSIVE MODE"));
+    public BackendConversion create(
+            String principal, long backendId, long profileId, ReleaseConversions.Terms terms, @Nullable String key) {
+        lockAll();
         Optional<BackendConversion> before = key == null
                 ? Optional.empty()
                 : asked(database -> BackendConversionRows.all(
@@ -76,13 +79,8 @@ public class BackendConversions {
             return known;
         }
         releases.profile(profileId);
-        asked(database -> BackendConversionRows.all(
-                        database, "WHERE b.backend_id = ? AND b.status = 'in_progress'", backendId))
-                .forEach(open -> {
-                    throw new ConflictException(
-                            "backend conversion " + open.id() + " is at work on the releases of backend " + backendId);
-                });
-        long id = asked(database -> BackendConversionRows.add(database, backendId, profileId, principal, key));
+        refuseSecond(backendId);
+        long id = asked(database -> BackendConversionRows.add(database, backendId, profileId, terms, principal, key));
         audit.record(
                 principal,
                 "backend.convert_releases",
@@ -91,8 +89,102 @@ public class BackendConversions {
                 Json.createObjectBuilder()
                         .add("backend_id", backendId)
                         .add("profile_id", profileId)
+                        .add("source_retention", ReleaseImport.shown(terms.retention()))
                         .build());
         return find(id).orElseThrow();
+    }
+
+    /**
+     * Notes that every release of a conversion that has come to its end is to get its form of before again; {@link #next}
+     * begins them, the last one first. While that is under way, and once nothing is left to take back, a second call
+     * answers with the same rollback.
+     *
+     * @throws NotFoundException when there is no such conversion
+     * @throws ConflictException when it is at work or a rollback itself, no form of before is kept, or another one is at
+     *     work on the backend
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public BackendConversion rollBack(String principal, long id) {
+        BackendConversion found = ended(id);
+        lockAll();
+        Optional<BackendConversion> before = rollback(id);
+        boolean kept = asked(database -> BackendConversionRows.returnable(database, id)) > 0;
+        if (before.isPresent() && (!kept || before.get().status() == BackendConversionStatus.IN_PROGRESS)) {
+            return before.get();
+        }
+        if (!kept) {
+            throw new ConflictException(
+                    "no form is kept that backend conversion " + id + " has replaced and that was not taken back");
+        }
+        refuseSecond(found.backendId());
+        long rollback = asked(database -> BackendConversionRows.addRollback(database, id, principal));
+        audit.record(principal, "backend.convert_releases.rollback", SUBJECT, id);
+        return find(rollback).orElseThrow();
+    }
+
+    /**
+     * From now on no form of before is kept: what is converted cannot be taken back. It goes within a moment, on any node.
+     * A release that failed and is resumed later keeps its own until this is called again.
+     *
+     * @throws NotFoundException when there is no such conversion
+     * @throws ConflictException when it is at work or a rollback itself, or one of its releases is being taken back
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public BackendConversion finalise(String principal, long id) {
+        BackendConversion found = ended(id);
+        rollback(id)
+                .filter(last -> last.status() == BackendConversionStatus.IN_PROGRESS)
+                .ifPresent(last -> {
+                    throw new ConflictException("backend conversion " + last.id() + " is taking it back");
+                });
+        lockRuns();
+        long returning = asked(database -> BackendConversionRows.returning(database, id));
+        if (returning != 0) {
+            throw new ConflictException("import " + returning + " is taking a release of it back");
+        }
+        int kept = asked(database -> BackendConversionRows.finalise(database, id));
+        if (kept > 0 || found.finalisedAt() == null) {
+            audit.record(principal, "backend.convert_releases.finalise", SUBJECT, id);
+        }
+        return find(id).orElseThrow();
+    }
+
+    /** A conversion that has come to its end, locked. */
+    private BackendConversion ended(long id) {
+        BackendConversion found = locked(id);
+        if (found.rollsBackId() != null) {
+            throw new ConflictException(
+                    "backend conversion " + id + " is a rollback, of backend conversion " + found.rollsBackId());
+        }
+        if (found.status() == BackendConversionStatus.IN_PROGRESS) {
+            throw new ConflictException("backend conversion " + id + " is at work; cancel it, or wait for its end");
+        }
+        return found;
+    }
+
+    /** The last one of that conversion. */
+    private Optional<BackendConversion> rollback(long id) {
+        return asked(database ->
+                        BackendConversionRows.all(database, "WHERE b.rolls_back_id = ? ORDER BY b.id DESC LIMIT 1", id))
+                .stream()
+                .findFirst();
+    }
+
+    private void refuseSecond(long backendId) {
+        asked(database -> BackendConversionRows.all(
+                        database, "WHERE b.backend_id = ? AND b.status = 'in_progress'", backendId))
+                .forEach(open -> {
+                    throw new ConflictException(
+                            "backend conversion " + open.id() + " is at work on the releases of backend " + backendId);
+                });
+    }
+
+    private void lockAll() {
+        asked(database -> ImportRows.run(database, "LOCK TABLE backend_conversions IN SHARE ROW EXCLUSIVE MODE"));
+    }
+
+    private void lockRuns() {
+        asked(database -> ImportRows.run(database, "LOCK TABLE release_imports IN SHARE ROW EXCLUSIVE MODE"));
     }
 
     /** As it is now. */
@@ -139,7 +231,7 @@ public class BackendConversions {
      * What is to be done next, for which the caller starts or resumes the job.
      *
      * @param run the conversion of one release
-     * @param left whether its server is gone, so that it is to be resumed; else it is to be started
+     * @param left whether its server is gone or it has failed before, so that it is to be resumed; else it is to be started
      */
     public record Next(ReleaseImport run, boolean left) {}
 
@@ -161,20 +253,37 @@ public class BackendConversions {
             boolean left = imports.isLeft(last);
             return left || imports.again(last).toStart() ? Optional.of(new Next(last, left)) : Optional.empty();
         }
-        asked(database -> ImportRows.run(database, "LOCK TABLE release_imports IN SHARE ROW EXCLUSIVE MODE"));
-        Long profile = found.profileId();
-        long release = profile == null ? 0 : asked(database -> BackendConversionRows.next(database, id));
-        if (profile == null || release == 0) {
+        lockRuns();
+        Optional<ReleaseImport> run = found.rollsBackId() == null ? convertNext(found) : rollBackNext(found);
+        if (run.isEmpty()) {
             boolean all = found.failedReleases() == 0 && found.leftReleases() == 0;
             end(id, all ? BackendConversionStatus.COMPLETED : BackendConversionStatus.COMPLETED_WITH_ERRORS);
             return Optional.empty();
         }
-        ReleaseImport run = conversions
-                .createWithin(found.initiatedBy(), release, profile, null)
-                .run();
+        ReleaseImport next = run.get();
         asked(database -> ImportRows.run(
-                database, "UPDATE release_imports SET backend_conversion_id = ? WHERE id = ?", id, run.id()));
-        return Optional.of(new Next(run, false));
+                database, "UPDATE release_imports SET backend_conversion_id = ? WHERE id = ?", id, next.id()));
+        return Optional.of(new Next(next, next.status() == ImportStatus.FAILED));
+    }
+
+    private Optional<ReleaseImport> convertNext(BackendConversion of) {
+        Long profile = of.profileId();
+        long release = profile == null ? 0 : asked(database -> BackendConversionRows.next(database, of.id()));
+        if (profile == null || release == 0) {
+            return Optional.empty();
+        }
+        ReleaseConversions.Terms terms = asked(database -> BackendConversionRows.terms(database, of.id()));
+        return Optional.of(conversions
+                .createWithin(of.initiatedBy(), release, profile, terms, null)
+                .run());
+    }
+
+    /** A rollback that somebody has begun before, and that has failed, is gone on with. */
+    private Optional<ReleaseImport> rollBackNext(BackendConversion of) {
+        long run = asked(database -> BackendConversionRows.nextToReturn(database, of.id()));
+        return run == 0
+                ? Optional.empty()
+                : Optional.of(conversions.rollBackWithin(of.initiatedBy(), run).run());
     }
 
     private void end(long id, BackendConversionStatus status) {

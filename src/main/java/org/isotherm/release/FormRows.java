@@ -43,6 +43,7 @@ final class FormRows {
             long draftId,
             long profileId,
             @Nullable Long rollsBack,
+            ReleaseConversions.Terms terms,
             String principal,
             @Nullable String key)
             throws SQLException {
@@ -50,14 +51,17 @@ final class FormRows {
                 database,
                 """
                         INSERT INTO release_imports (kind, release_id, release_name, profile_id, source_backend_id,
-                                                     converts_release_id, rolls_back_id, initiated_by_name, idempotency_key)
-                        SELECT ?, ?, ?, ?, p.backend_id, ?, ?, ?, ? FROM storage_profiles p WHERE p.id = ? RETURNING id""",
+                                                     converts_release_id, rolls_back_id, retention_seconds,
+                                                     bandwidth_bytes_per_second, initiated_by_name, idempotency_key)
+                        SELECT ?, ?, ?, ?, p.backend_id, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ? FROM storage_profiles p WHERE p.id = ? RETURNING id""",
                 kind.text(),
                 draftId,
                 release.name(),
                 profileId,
                 release.id(),
                 rollsBack,
+                ImportRows.seconds(terms.retention()),
+                terms.bandwidth(),
                 principal,
                 key,
                 release.profileId());
@@ -170,6 +174,22 @@ final class FormRows {
                             ORDER BY a.id FOR UPDATE)
                         UPDATE asset_locations a SET entity_id = h.release_id
                         FROM locked l JOIN holds h ON h.asset_id = l.id WHERE a.id = l.id""", releaseId, draftId, releaseId, draftId, releaseId);
+    }
+
+    /**
+     * The conversions whose form of before is not to be kept any more and is still there: those that were finalised, and
+     * those whose time is over, which begins anew with a rollback. While one is being taken back its time is not over.
+     */
+    static List<ReleaseImport> due(Connection database, int most) throws SQLException {
+        return ImportRows.imports(database, """
+                        WHERE i.kind = 'conversion' AND i.status = 'completed' AND i.release_id IS NOT NULL
+                          AND (i.finalised_at IS NOT NULL
+                               OR (i.completed_at + make_interval(secs => i.retention_seconds) <= now()
+                                   AND NOT EXISTS (SELECT 1 FROM release_imports r WHERE r.rolls_back_id = i.id
+                                                     AND (r.status IN ('pending', 'in_progress', 'failed')
+                                                          OR r.completed_at + make_interval(secs => i.retention_seconds)
+                                                             > now()))))
+                        ORDER BY i.id LIMIT ?""", most);
     }
 
     /** Those who keep this draft; @return the greatest id, 0 when nobody does */

@@ -1,6 +1,7 @@
 package org.isotherm.release;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.isotherm.cluster.Node;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.Listed;
@@ -21,6 +23,18 @@ import org.jspecify.annotations.Nullable;
 public class ImportFiles {
     @PersistenceContext
     private EntityManager rows;
+
+    private final Node node;
+
+    ImportFiles() {
+        this(null);
+    }
+
+    @Inject
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses it
+    ImportFiles(@Nullable Node node) {
+        this.node = node;
+    }
 
     /** How far the import is. */
     @Transactional
@@ -143,14 +157,16 @@ public class ImportFiles {
         });
     }
 
+    /** Each was decoded from where it lies, and is what was read from the source. */
     @Transactional(TxType.REQUIRES_NEW)
     void verified(List<ImportFile> files) {
         asked(database -> {
             for (ImportFile file : files) {
                 ImportRows.run(
                         database,
-                        "UPDATE release_import_files SET state = 'verified', updated_at = now()"
-                                + " WHERE id = ? AND state = 'stored'",
+                        "UPDATE release_import_files SET state = 'verified', updated_at = now(), verified_at = now(),"
+                                + " verified_by = ? WHERE id = ? AND state = 'stored'",
+                        node.name(),
                         file.id());
             }
             return files;

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,12 +20,13 @@ final class ImportRows {
             SELECT i.id, i.release_id, i.release_name, i.profile_id, i.source_backend_id, i.source_prefix, i.status, i.step,
                    i.discovered_through, i.failure, i.initiated_by_name, i.batch_instance_id, i.batch_execution_id,
                    i.node_id, i.started_at, i.completed_at, i.created_at, i.kind, i.converts_release_id, i.rolls_back_id,
-                   i.finalised_at
+                   i.finalised_at, i.retention_seconds, i.bandwidth_bytes_per_second, i.backend_conversion_id
             FROM release_imports i
             """;
 
     private static final String FILE = """
-            SELECT f.id, f.source_path, f.path, f.size_bytes, f.checksum_sha256, f.state, d.source_path, f.is_known, f.error
+            SELECT f.id, f.source_path, f.path, f.size_bytes, f.checksum_sha256, f.state, d.source_path, f.is_known, f.error,
+                   f.verified_at, f.verified_by
             FROM release_import_files f LEFT JOIN release_import_files d ON d.id = f.duplicate_of_id
             """;
 
@@ -73,10 +75,21 @@ final class ImportRows {
                         ImportKind.parse(row.getString(18)),
                         row.getObject(19, Long.class),
                         row.getObject(20, Long.class),
-                        row.getObject(21, OffsetDateTime.class)));
+                        row.getObject(21, OffsetDateTime.class),
+                        duration(row.getObject(22, Long.class)),
+                        row.getObject(23, Long.class),
+                        row.getObject(24, Long.class)));
             }
         }
         return found;
+    }
+
+    static @Nullable Duration duration(@Nullable Long seconds) {
+        return seconds == null ? null : Duration.ofSeconds(seconds);
+    }
+
+    static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : Long.valueOf(duration.toSeconds());
     }
 
     static Optional<ReleaseImport> find(Connection database, long id) throws SQLException {
@@ -91,13 +104,22 @@ final class ImportRows {
 
     /** @return the id */
     static long add(
-            Connection database, Release release, long backendId, String prefix, String principal, @Nullable String key)
+            Connection database, Release release, Imports.Request request, String principal, @Nullable String key)
             throws SQLException {
         return number(
-                database, """
+                database,
+                """
                         INSERT INTO release_imports (release_id, release_name, profile_id, source_backend_id, source_prefix,
-                                                     initiated_by_name, idempotency_key)
-                        VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id""", release.id(), release.name(), release.profileId(), backendId, prefix, principal, key);
+                                                     bandwidth_bytes_per_second, initiated_by_name, idempotency_key)
+                        VALUES (?, ?, ?, ?, ?, CAST(? AS BIGINT), ?, ?) RETURNING id""",
+                release.id(),
+                release.name(),
+                release.profileId(),
+                request.backendId(),
+                request.prefix(),
+                request.bandwidth(),
+                principal,
+                key);
     }
 
     /** A file that was listed; one that was listed before, or that Isotherm keeps for itself, is left as it is. */
@@ -157,7 +179,9 @@ final class ImportRows {
                         ImportFileState.parse(row.getString(6)),
                         row.getString(7),
                         row.getBoolean(8),
-                        row.getString(9)));
+                        row.getString(9),
+                        row.getObject(10, OffsetDateTime.class),
+                        row.getString(11)));
             }
         }
         return found;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A file of an import, opened by its first read. What goes wrong with it leaves as {@link SourceFailedException}. */
 final class ImportSource extends InputStream {
     private final Opening opening;
+    private final Pace pace;
     private @Nullable InputStream bytes;
 
     /** Opens the file where it lies. */
@@ -14,8 +15,14 @@ final class ImportSource extends InputStream {
         InputStream open() throws IOException;
     }
 
-    ImportSource(Opening opening) {
+    /** Told what was read; may take its time. */
+    interface Pace {
+        void took(int bytes) throws IOException;
+    }
+
+    ImportSource(Opening opening, Pace pace) {
         this.opening = opening;
+        this.pace = pace;
     }
 
     @Override
@@ -26,6 +33,14 @@ final class ImportSource extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        int n = readNow(target, offset, length);
+        if (n > 0) {
+            pace.took(n);
+        }
+        return n;
+    }
+
+    private int readNow(byte[] target, int offset, int length) throws IOException {
         try {
             if (bytes == null) {
                 bytes = opening.open();

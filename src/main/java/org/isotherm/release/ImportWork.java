@@ -13,6 +13,7 @@ import org.isotherm.storage.Listing;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StorageException;
 import org.isotherm.storage.StoragePath;
+import org.isotherm.transfer.StoppedException;
 import org.isotherm.transfer.StoredProof;
 
 /**
@@ -28,13 +29,16 @@ public class ImportWork {
     private final BackendRegistry backends;
     private final ReleaseForms forms;
     private final StoredProof stored;
+    private final ImportPace pace;
 
     @Inject
-    public ImportWork(ImportFiles files, BackendRegistry backends, ReleaseForms forms, StoredProof stored) {
+    public ImportWork(
+            ImportFiles files, BackendRegistry backends, ReleaseForms forms, StoredProof stored, ImportPace pace) {
         this.files = files;
         this.backends = backends;
         this.forms = forms;
         this.stored = stored;
+        this.pace = pace;
     }
 
     /**
@@ -106,7 +110,7 @@ public class ImportWork {
         files.failed(file, String.valueOf(e.getMessage()));
     }
 
-    private ImportFiles.Hashed read(ReleaseImport run, ImportFile file) throws SourceFailedException {
+    private ImportFiles.Hashed read(ReleaseImport run, ImportFile file) throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[128 * 1024];
         long size = 0;
@@ -115,7 +119,7 @@ public class ImportWork {
                 digest.update(buffer, 0, n);
                 size += n;
             }
-        } catch (SourceFailedException e) {
+        } catch (SourceFailedException | StoppedException e) {
             throw e;
         } catch (IOException e) {
             throw new SourceFailedException(e); // closing
@@ -125,9 +129,9 @@ public class ImportWork {
 
     ImportSource open(ReleaseImport run, ImportFile file) {
         if (run.kind() != ImportKind.IMPORT) {
-            return new ImportSource(() -> stored.open(forms.contentOf(run, file)));
+            return new ImportSource(() -> stored.open(forms.contentOf(run, file)), n -> pace.took(run, n));
         }
         StoragePath path = StoragePath.of(file.sourcePath());
-        return new ImportSource(() -> backends.readable(run.sourceBackendId()).read(path));
+        return new ImportSource(() -> backends.readable(run.sourceBackendId()).read(path), n -> pace.took(run, n));
     }
 }

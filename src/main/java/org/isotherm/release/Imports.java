@@ -61,12 +61,14 @@ public class Imports implements JobRows {
      *
      * @param prefix empty, or ended by a slash
      * @param profileId null for the default profile
+     * @param bandwidth bytes per second that each node reads of the source; null for no limit
      */
     public record Request(
             String releaseName,
             long backendId,
             String prefix,
-            @Nullable Long profileId) {}
+            @Nullable Long profileId,
+            @Nullable Long bandwidth) {}
 
     /**
      * An import, and whether its batch job is to be started.
@@ -96,8 +98,7 @@ public class Imports implements JobRows {
             return again(known);
         }
         Release release = releases.createWithin(principal, request.releaseName(), request.profileId());
-        long id = asked(
-                database -> ImportRows.add(database, release, request.backendId(), request.prefix(), principal, key));
+        long id = asked(database -> ImportRows.add(database, release, request, principal, key));
         audit.record(
                 principal,
                 "import.create",
@@ -150,19 +151,23 @@ public class Imports implements JobRows {
     /**
      * One page, the newest first, before {@code beforeId}.
      *
-     * @param releaseId null for all
+     * @param releaseId those about that release; null for all
+     * @param backendConversionId those of that conversion of a backend's releases; null for all
      */
     @Transactional
-    public List<ReleaseImport> page(@Nullable Long releaseId, long beforeId, int limit) {
-        return asked(database -> releaseId == null
-                ? ImportRows.imports(database, "WHERE i.id < ? ORDER BY i.id DESC LIMIT ?", beforeId, limit)
-                : ImportRows.imports(
-                        database,
-                        "WHERE (i.release_id = ? OR i.converts_release_id = ?) AND i.id < ? ORDER BY i.id DESC LIMIT ?",
-                        releaseId,
-                        releaseId,
-                        beforeId,
-                        limit));
+    public List<ReleaseImport> page(
+            @Nullable Long releaseId, @Nullable Long backendConversionId, long beforeId, int limit) {
+        return asked(database -> ImportRows.imports(
+                database,
+                "WHERE i.id < ? AND (CAST(? AS BIGINT) IS NULL OR i.release_id = ? OR i.converts_release_id = ?)"
+                        + " AND (CAST(? AS BIGINT) IS NULL OR i.backend_conversion_id = ?) ORDER BY i.id DESC LIMIT ?",
+                beforeId,
+                releaseId,
+                releaseId,
+                releaseId,
+                backendConversionId,
+                backendConversionId,
+                limit));
     }
 
     /**

@@ -9,6 +9,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,6 +48,17 @@ public class ReleaseConversions {
     }
 
     /**
+     * What is asked of a conversion besides the form.
+     *
+     * @param retention how long the form of before is kept; null until somebody finalises
+     * @param bandwidth bytes per second that each node reads of what is converted; null for no limit
+     */
+    public record Terms(
+            @Nullable Duration retention, @Nullable Long bandwidth) {
+        static final Terms NONE = new Terms(null, null);
+    }
+
+    /**
      * Notes a conversion that is to be started; commits before it returns. To the profile of chunks that it has already a
      * release is converted too: what was put file by file is packed together then.
      *
@@ -55,12 +67,12 @@ public class ReleaseConversions {
      * @throws ConflictException when an import or a conversion is at work on it, or all of it has that form
      */
     @Transactional(TxType.REQUIRES_NEW)
-    public Imports.Created create(String principal, long releaseId, long profileId, @Nullable String key) {
-        return createWithin(principal, releaseId, profileId, key);
+    public Imports.Created create(String principal, long releaseId, long profileId, Terms terms, @Nullable String key) {
+        return createWithin(principal, releaseId, profileId, terms, key);
     }
 
     @Transactional(TxType.MANDATORY)
-    Imports.Created createWithin(String principal, long releaseId, long profileId, @Nullable String key) {
+    Imports.Created createWithin(String principal, long releaseId, long profileId, Terms terms, @Nullable String key) {
         lockRuns();
         Optional<ReleaseImport> before = imports.ofKey(principal, key);
         if (before.isPresent()) {
@@ -85,8 +97,8 @@ public class ReleaseConversions {
         String name =
                 release.name() + ", other form " + UUID.randomUUID().toString().substring(0, 8);
         Release draft = releases.createWithin(principal, name, profileId);
-        long id = asked(database ->
-                FormRows.add(database, ImportKind.CONVERSION, release, draft.id(), profileId, null, principal, key));
+        long id = asked(database -> FormRows.add(
+                database, ImportKind.CONVERSION, release, draft.id(), profileId, null, terms, principal, key));
         audit.record(
                 principal,
                 "release.convert",
@@ -95,6 +107,7 @@ public class ReleaseConversions {
                 Json.createObjectBuilder()
                         .add("release_id", releaseId)
                         .add("profile_id", profileId)
+                        .add("source_retention", ReleaseImport.shown(terms.retention()))
                         .build());
         return new Imports.Created(runs("WHERE i.id = ?", id).get(0), true);
     }
@@ -108,6 +121,11 @@ public class ReleaseConversions {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public Imports.Created rollBack(String principal, long id) {
+        return rollBackWithin(principal, id);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    Imports.Created rollBackWithin(String principal, long id) {
         lockRuns();
         ReleaseImport run = completed(id);
         Optional<ReleaseImport> before = runs("WHERE i.rolls_back_id = ? AND i.status <> 'cancelled'", id).stream()
@@ -123,8 +141,8 @@ public class ReleaseConversions {
         Release release = releases.find(converted).orElseThrow();
         releases.refuseWhileFilled(converted);
         long profile = releases.find(draft).orElseThrow().profileId();
-        long rollback = asked(
-                database -> FormRows.add(database, ImportKind.ROLLBACK, release, draft, profile, id, principal, null));
+        long rollback = asked(database ->
+                FormRows.add(database, ImportKind.ROLLBACK, release, draft, profile, id, Terms.NONE, principal, null));
         audit.record(principal, "release.convert.rollback", SUBJECT, id);
         return new Imports.Created(runs("WHERE i.id = ?", rollback).get(0), true);
     }
@@ -151,6 +169,12 @@ public class ReleaseConversions {
             audit.record(principal, "release.convert.finalise", SUBJECT, id);
         }
         return run.releaseId() != null;
+    }
+
+    /** Some of those whose form of before is not to be kept any more, though it is there. */
+    @Transactional(TxType.REQUIRES_NEW)
+    List<ReleaseImport> due(int most) {
+        return asked(database -> FormRows.due(database, most));
     }
 
     private ReleaseImport completed(long id) {

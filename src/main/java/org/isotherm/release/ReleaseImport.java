@@ -1,5 +1,6 @@
 package org.isotherm.release;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param profileId null when the profile is gone
  * @param sourceBackendId of a conversion that of the profile of before
  * @param sourcePrefix what the names of the files start with; empty for the whole backend, else ended by a slash
+ * @param retention how long a conversion keeps the form of before; null until it is finalised
+ * @param bandwidth bytes per second that each node reads of the source; null for no limit
+ * @param backendConversionId the conversion of a backend's releases, or its rollback, that this is one of; null for none
  */
 public record ReleaseImport(
         long id,
@@ -32,7 +36,18 @@ public record ReleaseImport(
         ImportKind kind,
         @Nullable Long convertsReleaseId,
         @Nullable Long rollsBackId,
-        @Nullable OffsetDateTime finalisedAt) {
+        @Nullable OffsetDateTime finalisedAt,
+        @Nullable Duration retention,
+        @Nullable Long bandwidth,
+        @Nullable Long backendConversionId) {
+    /** In place of a duration: the form of before is kept until somebody finalises. */
+    static final String UNTIL_FINALISED = "until_finalised";
+
+    /** The time as it is shown. */
+    public static String shown(@Nullable Duration retention) {
+        return retention == null ? UNTIL_FINALISED : retention.toString();
+    }
+
     boolean isAtWork() {
         return status == ImportStatus.IN_PROGRESS;
     }

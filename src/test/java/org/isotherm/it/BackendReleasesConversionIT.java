@@ -141,6 +141,100 @@ class BackendReleasesConversionIT {
                 .hasSize(1);
     }
 
+    private Http.Answer post(String path) throws Exception {
+        return operator.text(operator.request(path).POST(BodyPublishers.noBody()));
+    }
+
+    private JsonObject shown(long id) throws Exception {
+        return operator.get(CONVERSIONS + "/" + id).expect(200).json();
+    }
+
+    private long drafts(long conversion) throws Exception {
+        return rows.number(
+                "SELECT COUNT(*) FROM release_imports WHERE backend_conversion_id = ? AND release_id IS NOT NULL",
+                conversion);
+    }
+
+    @Test
+    void allOfThemAreTakenBackAndAllOfThemFinalised() throws Exception {
+        long from = studio.create(Studio.local("backend-back", server.newFolder("backend-back")));
+        Path folder = server.newFolder("backend-back-other");
+        long other = studio.create(Studio.local("backend-back-other", folder));
+        long whole = profile("backend-back-whole", from, false);
+        long split = profile("backend-back-split", other, true);
+        long[] releases = {
+            release("backend-back 1", whole), release("backend-back 2", whole), release("backend-back 3", whole)
+        };
+        JsonObject run = ended(convert(from, split));
+        long id = Studio.id(run);
+        assertThat(Studio.number(run, "kept_releases")).isEqualTo(3);
+        assertThat(run.getString("source_retention")).isEqualTo("until_finalised");
+
+        String returned = post(CONVERSIONS + "/" + id + "/rollback").expect(202).header("Location");
+        assertThat(post(CONVERSIONS + "/" + id + "/rollback").expect(202).header("Location"))
+                .as("once")
+                .isEqualTo(returned);
+        JsonObject rollback = Await.value(
+                "all are back",
+                PATIENCE,
+                () -> operator.get(returned).expect(200).json(),
+                each -> !each.getString("status").equals("in_progress"));
+
+        assertThat(rollback.getString("status")).as(rollback.toString()).isEqualTo("completed");
+        assertThat(Studio.number(rollback, "converted_releases")).isEqualTo(3);
+        assertThat(Studio.number(rollback, "rolls_back_id")).isEqualTo(id);
+        assertThat(Studio.number(shown(id), "rolled_back_releases")).isEqualTo(3);
+        assertThat(Studio.number(shown(id), "rolled_back_by_id")).isEqualTo(Studio.id(rollback));
+        for (long release : releases) {
+            assertThat(profileOf(release)).isEqualTo(whole);
+            assertReadable(release);
+        }
+        assertThat(operator.get(ADMIN + "imports?release_conversion_id=" + Studio.id(rollback))
+                        .expect(200)
+                        .json()
+                        .getJsonArray("items"))
+                .as("the run of each")
+                .hasSize(3);
+        assertThat(post(CONVERSIONS + "/" + id + "/rollback").expect(202).header("Location"))
+                .as("nothing is left to take back")
+                .isEqualTo(returned);
+        assertThat(post(CONVERSIONS + "/" + Studio.id(rollback) + "/rollback").status())
+                .isEqualTo(409);
+
+        assertThat(drafts(id)).isEqualTo(3);
+        JsonObject finalised =
+                post(CONVERSIONS + "/" + id + "/finalise").expect(200).json();
+        assertThat(finalised.isNull("finalised_at")).isFalse();
+        assertThat(Studio.number(finalised, "kept_releases")).isZero();
+        Await.that("the forms that were given up go", PATIENCE, () -> drafts(id) == 0);
+        for (long release : releases) {
+            assertReadable(release);
+        }
+    }
+
+    @Test
+    void theFormOfBeforeGoesByItselfWhereSomebodySaidSo() throws Exception {
+        long from = studio.create(Studio.local("backend-kept", server.newFolder("backend-kept")));
+        long whole = profile("backend-kept-whole", from, false);
+        long split = profile("backend-kept-split", from, true);
+        long release = release("backend-kept", whole);
+        JsonObject run = ended(operator.post(
+                CONVERSIONS,
+                Json.createObjectBuilder()
+                        .add("backend_id", from)
+                        .add("profile_id", split)
+                        .add("source_retention", "PT0S")
+                        .build()));
+
+        assertThat(run.getString("source_retention")).isEqualTo("PT0S");
+        Await.that("nobody finalises it", PATIENCE, () -> drafts(Studio.id(run)) == 0);
+        assertReadable(release);
+        assertThat(Studio.number(shown(Studio.id(run)), "kept_releases")).isZero();
+        assertThat(post(CONVERSIONS + "/" + Studio.id(run) + "/rollback").status())
+                .as("it is too late")
+                .isEqualTo(409);
+    }
+
     @Test
     void wrongOnesAreRefused() throws Exception {
         long empty = studio.create(Studio.local("backend-releases-empty", server.newFolder("backend-releases-empty")));

@@ -27,7 +27,7 @@ class BackendConversionRowsTest {
         database.execute(
                 "INSERT INTO storage_profiles (id, name, backend_id) VALUES (3, 'before', 1), (4, 'after', 2)");
         database.connection().commit();
-        run = BackendConversionRows.add(database.connection(), 1, 4, "operator", null);
+        run = BackendConversionRows.add(database.connection(), 1, 4, ReleaseConversions.Terms.NONE, "operator", null);
     }
 
     @AfterEach
@@ -108,15 +108,94 @@ class BackendConversionRowsTest {
         assertThat(next()).isEqualTo(10);
     }
 
+    private long rollback(long of, String status, Long partOf) throws Exception {
+        long made = run("rollback", status, null, null, partOf);
+        database.execute("UPDATE release_imports SET rolls_back_id = ? WHERE id = ?", of, made);
+        return made;
+    }
+
+    @Test
+    void thoseGoBackThatAreKeptTheLastOneFirst() throws Exception {
+        for (long id = 10; id <= 15; id++) {
+            release(id, 3, 1);
+        }
+        long first = run("conversion", "completed", 11L, 10L, run);
+        long back = run("conversion", "completed", 13L, 12L, run);
+        long last = run("conversion", "completed", 15L, 14L, run);
+        run("conversion", "failed", 15L, 14L, run);
+        rollback(back, "completed", null); // by itself
+        rollback(first, "failed", null);
+        BackendConversionRows.end(database.connection(), run, BackendConversionStatus.COMPLETED_WITH_ERRORS);
+        assertThat(found().rolledBackReleases()).isEqualTo(1);
+        assertThat(found().keptReleases()).isEqualTo(3);
+        assertThat(BackendConversionRows.returnable(database.connection(), run)).isEqualTo(2);
+        assertThat(BackendConversionRows.returning(database.connection(), run)).isZero();
+
+        long conversion = run;
+        run = BackendConversionRows.addRollback(database.connection(), conversion, "operator");
+        assertThat(found().rollsBackId()).isEqualTo(conversion);
+        assertThat(found().leftReleases()).isEqualTo(2);
+        assertThat(BackendConversionRows.nextToReturn(database.connection(), run))
+                .isEqualTo(last);
+        long returning = rollback(last, "in_progress", run);
+        assertThat(BackendConversionRows.returning(database.connection(), conversion))
+                .isEqualTo(returning);
+        assertThat(BackendConversionRows.nextToReturn(database.connection(), run))
+                .isEqualTo(first);
+        database.execute("UPDATE release_imports SET status = 'completed' WHERE id = ?", returning);
+        assertThat(found().convertedReleases()).isEqualTo(1);
+        assertThat(found().leftReleases()).isEqualTo(1);
+
+        run = conversion;
+        assertThat(found().rolledBackReleases()).isEqualTo(2);
+        assertThat(BackendConversionRows.finalise(database.connection(), run)).isEqualTo(6); // with their rollbacks
+        assertThat(BackendConversionRows.finalise(database.connection(), run)).isZero();
+        assertThat(found().keptReleases()).isZero();
+        assertThat(BackendConversionRows.returnable(database.connection(), run)).isZero();
+        assertThat(FormRows.due(database.connection(), 10)).hasSize(3);
+    }
+
+    @Test
+    void aFormIsKeptForItsTimeAndAnewAfterARollback() throws Exception {
+        release(10, 3, 1);
+        release(11, 3, 1);
+        long kept = run("conversion", "completed", 11L, 10L, null);
+        database.execute("UPDATE release_imports SET completed_at = now() - interval '1 hour' WHERE id = ?", kept);
+        assertThat(FormRows.due(database.connection(), 10))
+                .as("until it is finalised")
+                .isEmpty();
+        database.execute("UPDATE release_imports SET retention_seconds = 3660 WHERE id = ?", kept);
+        assertThat(FormRows.due(database.connection(), 10))
+                .as("a minute is left")
+                .isEmpty();
+        database.execute("UPDATE release_imports SET retention_seconds = 3540 WHERE id = ?", kept);
+        assertThat(FormRows.due(database.connection(), 10))
+                .extracting(ReleaseImport::id)
+                .containsExactly(kept);
+
+        long back = rollback(kept, "failed", null);
+        assertThat(FormRows.due(database.connection(), 10))
+                .as("it can be resumed")
+                .isEmpty();
+        database.execute("UPDATE release_imports SET status = 'completed', completed_at = now() WHERE id = ?", back);
+        assertThat(FormRows.due(database.connection(), 10))
+                .as("from its end on")
+                .isEmpty();
+        database.execute("UPDATE release_imports SET completed_at = now() - interval '1 hour' WHERE id = ?", back);
+        assertThat(FormRows.due(database.connection(), 10)).hasSize(1);
+    }
+
     @Test
     void oneAtATimeIsAtWorkOnABackend() throws Exception {
-        assertThatThrownBy(() -> BackendConversionRows.add(database.connection(), 1, 3, "operator", null))
+        assertThatThrownBy(() -> BackendConversionRows.add(
+                        database.connection(), 1, 3, ReleaseConversions.Terms.NONE, "operator", null))
                 .isInstanceOf(SQLException.class);
         database.connection().rollback();
-        run = BackendConversionRows.add(database.connection(), 1, 4, "operator", "key");
+        run = BackendConversionRows.add(database.connection(), 1, 4, ReleaseConversions.Terms.NONE, "operator", "key");
         BackendConversionRows.end(database.connection(), run, BackendConversionStatus.COMPLETED);
         assertThat(found().status()).isEqualTo(BackendConversionStatus.COMPLETED);
-        assertThat(BackendConversionRows.add(database.connection(), 1, 4, "operator", null))
+        assertThat(BackendConversionRows.add(
+                        database.connection(), 1, 4, ReleaseConversions.Terms.NONE, "operator", null))
                 .isGreaterThan(run);
         assertThat(BackendConversionRows.lock(database.connection(), run)).isTrue();
         assertThat(BackendConversionRows.lock(database.connection(), run + 100)).isFalse();

@@ -162,7 +162,16 @@ class FormRowsTest {
         whole(RELEASE, "b", "two");
         inChunk(DRAFT, "a", "one", asset(DRAFT, "chunk"));
         Release release = ReleaseRows.find(database.connection(), RELEASE).orElseThrow();
-        long run = FormRows.add(database.connection(), ImportKind.ROLLBACK, release, DRAFT, 4, null, "operator", "key");
+        long run = FormRows.add(
+                database.connection(),
+                ImportKind.ROLLBACK,
+                release,
+                DRAFT,
+                4,
+                null,
+                ReleaseConversions.Terms.NONE,
+                "operator",
+                "key");
         FormRows.discoverPairs(database.connection(), run, RELEASE, DRAFT);
         FormRows.discoverPairs(database.connection(), run, RELEASE, DRAFT);
 

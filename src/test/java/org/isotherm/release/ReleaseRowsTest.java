@@ -126,7 +126,12 @@ class ReleaseRowsTest {
     }
 
     private ReleaseImport run() throws Exception {
-        long id = ImportRows.add(database.connection(), release(), 1, "drop/", "operator", null);
+        long id = ImportRows.add(
+                database.connection(),
+                release(),
+                new Imports.Request("harbour", 1, "drop/", null, null),
+                "operator",
+                null);
         return ImportRows.find(database.connection(), id).orElseThrow();
     }
 
@@ -184,7 +189,8 @@ class ReleaseRowsTest {
     void asManyFilesAreStoredAtOnceAsFillAChunk() {
         List<ImportFile> files = new ArrayList<>();
         for (int size : new int[] {40, 40, 40, 0, 300}) {
-            files.add(new ImportFile(files.size(), "x", "x", size, null, ImportFileState.HASHED, null, false, null));
+            files.add(new ImportFile(
+                    files.size(), "x", "x", size, null, ImportFileState.HASHED, null, false, null, null, null));
         }
 
         assertThat(sizes(ImportStoring.fill(files, 100))).containsExactly(40L, 40L);
