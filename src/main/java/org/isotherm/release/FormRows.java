@@ -192,6 +192,19 @@ final class FormRows {
                         ORDER BY i.id LIMIT ?""", most);
     }
 
+    /** Gives chunks of a release that goes, in which files of another one lie still, to that other one. */
+    static void handOn(Connection database, long releaseId) throws SQLException {
+        ImportRows.run(database, """
+                        UPDATE asset_locations a SET entity_id = h.release_id
+                        FROM (SELECT c.chunk_id, min(f.release_id) AS release_id
+                              FROM asset_locations o
+                              JOIN file_chunks c ON c.chunk_id = o.id
+                              JOIN release_files f ON f.content_id = c.file_id AND f.release_id <> o.entity_id
+                              WHERE o.entity_type = 'release' AND o.entity_id = ?
+                              GROUP BY c.chunk_id) h
+                        WHERE a.id = h.chunk_id""", releaseId);
+    }
+
     /** Those who keep this draft; @return the greatest id, 0 when nobody does */
     static long keeper(Connection database, long draftId) throws SQLException {
         return ImportRows.number(

@@ -173,6 +173,7 @@ public class Releases {
             throw new ConflictException("release " + id + " has files; delete them first");
         }
         asked(database -> {
+            FormRows.handOn(database, id);
             ReleaseRows.delete(database, id);
             return id;
         });

@@ -157,6 +157,20 @@ class FormRowsTest {
     }
 
     @Test
+    void aChunkOfADraftThatGoesIsTheOnesWhoseFilesLieInIt() throws Exception {
+        long shared = asset(DRAFT, "shared");
+        long own = asset(DRAFT, "own");
+        inChunk(DRAFT, "a", "one", shared);
+        inChunk(RELEASE, "a", "one", shared);
+        inChunk(DRAFT, "b", "two", own);
+
+        FormRows.handOn(database.connection(), DRAFT);
+
+        assertThat(entityOf(shared)).isEqualTo(RELEASE);
+        assertThat(entityOf(own)).isEqualTo(DRAFT);
+    }
+
+    @Test
     void pairsThatNobodyHasProvenAreCounted() throws Exception {
         whole(RELEASE, "a", "one");
         whole(RELEASE, "b", "two");
