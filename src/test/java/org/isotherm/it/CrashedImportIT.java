@@ -1,14 +1,8 @@
 package org.isotherm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.isotherm.it.Studio.ADMIN;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,18 +31,13 @@ class CrashedImportIT {
         this.rows = cluster.rows();
     }
 
-    private static Map<String, byte[]> lay(Path folder) throws IOException {
+    private static Map<String, byte[]> files() {
         Map<String, byte[]> files = new TreeMap<>();
         for (int i = 0; i < 40; i++) {
             files.put("small/" + i % 3 + "/" + i + ".txt", Samples.bytes(i * 300, i));
         }
         files.put("large.mov", Samples.bytes(4 * Forms.CHUNK + 3, 77));
         files.put("again.mov", files.get("large.mov"));
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            Path at = folder.resolve(file.getKey());
-            Files.createDirectories(at.getParent());
-            Files.write(at, file.getValue());
-        }
         return files;
     }
 
@@ -75,50 +64,19 @@ class CrashedImportIT {
     void isCompletedByARestart(CrashPoint point, int passage, int profile) throws Exception {
         String name =
                 "crashed-" + point.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "-" + profile;
-        Path folder = cluster.newFolder("import");
-        Map<String, byte[]> files = lay(folder);
-        long source = studio.create(Studio.local(name + "-source", folder));
         Forms forms = Forms.make(studio, name, cluster.newFolder("profiles"), cluster.s3());
         Form form = profile == 8 ? forms.deduplicated() : forms.all.get(profile); // 8: of equal chunks one
-        node.faults().halt(point, passage);
-
-        try {
-            studio.operator()
-                    .post(
-                            ADMIN + "imports",
-                            Json.createObjectBuilder()
-                                    .add("release", Json.createObjectBuilder().add("name", name))
-                                    .add("source", Json.createObjectBuilder().add("backend_id", source))
-                                    .add("profile_id", form.profile())
-                                    .build())
-                    .expect(202);
-        } catch (IOException e) {
-            // killed before it could answer
-        }
-        node.awaitDeath();
-        long id = rows.number("SELECT id FROM release_imports WHERE release_name = ?", name);
+        KilledImport killed = KilledImport.at(point, passage, cluster, name, form.profile(), files());
         long published = rows.number("SELECT count(*) FROM releases WHERE name = ? AND published_at IS NOT NULL", name);
         assertThat(published).isEqualTo(point == CrashPoint.IMPORT_PUBLISHED ? 1 : 0);
         cluster.recover();
-        JsonObject run = new RestartedJob(node, ADMIN + "imports/" + id).awaitEnd();
+        JsonObject run = new RestartedJob(node, killed.address()).awaitEnd();
 
         assertThat(run.getString("status")).as(run.toString()).isEqualTo("completed");
-        long release = Studio.number(run, "release_id");
-        Map<String, String> expected = new TreeMap<>();
-        files.forEach((path, content) -> expected.put(path, Samples.sha256(content)));
-        Map<String, String> found = new TreeMap<>();
-        for (JsonObject file : studio.all("/api/releases/" + release + "/files")) {
-            String path = file.getString("path");
-            assertThat(found).doesNotContainKey(path);
-            var answer =
-                    studio.operator().stream(studio.operator().request("/api/releases/" + release + "/files/" + path));
-            try (InputStream bytes = answer.body()) {
-                found.put(path, Samples.sha256(bytes));
-            }
-        }
-        assertThat(found).isEqualTo(expected);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            assertThat(folder.resolve(file.getKey())).hasBinaryContent(file.getValue());
+        assertThat(KilledImport.digests(studio, Studio.number(run, "release_id")))
+                .isEqualTo(killed.digests());
+        for (Map.Entry<String, byte[]> file : killed.files().entrySet()) {
+            assertThat(killed.folder().resolve(file.getKey())).hasBinaryContent(file.getValue());
         }
         Await.that(
                 "what was written for nothing is gone",
