@@ -5,12 +5,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
@@ -125,15 +124,7 @@ public class Contents {
         return unnamed.stream().map(Number::longValue).toList();
     }
 
-    private interface Question<T> {
-        T ask(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
-        try {
-            return question.ask(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of contents cannot be read or written", e);
-        }
+    private <T> T asked(RunningTransaction.Question<T> question) {
+        return RunningTransaction.asked(rows, question);
     }
 }

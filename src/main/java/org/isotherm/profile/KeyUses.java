@@ -6,12 +6,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.storage.transform.KeyName;
 import org.jspecify.annotations.Nullable;
@@ -76,15 +75,7 @@ public class KeyUses {
         }
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
-        try {
-            return question.of(rows.unwrap(Connection.class));
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows about keys cannot be read", e);
-        }
+    private <T> T asked(RunningTransaction.Question<T> question) {
+        return RunningTransaction.asked(rows, question);
     }
 }

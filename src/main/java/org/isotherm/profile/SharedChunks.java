@@ -5,12 +5,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.transform.KeyName;
 import org.jspecify.annotations.Nullable;
@@ -73,16 +72,8 @@ public class SharedChunks {
         return chunks.isEmpty() ? Set.of() : asked(database -> SharedRows.lock(database, scope, chunks));
     }
 
-    private interface Question<T> {
-        T ask(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(RunningTransaction.Question<T> question) {
         rows.flush();
-        try {
-            return question.ask(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of chunks cannot be read", e);
-        }
+        return RunningTransaction.asked(rows, question);
     }
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import org.isotherm.cluster.Node;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.storage.InvalidStoragePathException;
 import org.isotherm.storage.Listed;
@@ -182,15 +183,7 @@ public class ImportFiles {
                 file.id()));
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
-        try {
-            return question.of(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of imported files cannot be read or written", e);
-        }
+    private <T> T asked(RunningTransaction.Question<T> question) {
+        return RunningTransaction.asked(rows, question);
     }
 }

@@ -7,14 +7,13 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.cluster.Node;
 import org.isotherm.cluster.NodeLeases;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.job.JobRows;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.NotFoundException;
@@ -339,16 +338,8 @@ public class Imports implements JobRows {
                 .orElseThrow(() -> new NotFoundException("there is no import " + id));
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(RunningTransaction.Question<T> question) {
         rows.flush();
-        try {
-            return question.of(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of imports cannot be read or written", e);
-        }
+        return RunningTransaction.asked(rows, question);
     }
 }

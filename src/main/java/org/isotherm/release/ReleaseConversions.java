@@ -7,13 +7,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.refusal.InvalidRequestException;
 import org.isotherm.refusal.NotFoundException;
@@ -195,16 +194,8 @@ public class ReleaseConversions {
         return asked(database -> ImportRows.imports(database, rest, id));
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(RunningTransaction.Question<T> question) {
         rows.flush();
-        try {
-            return question.of(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of conversions cannot be read or written", e);
-        }
+        return RunningTransaction.asked(rows, question);
     }
 }

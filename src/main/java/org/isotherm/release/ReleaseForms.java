@@ -7,9 +7,8 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Objects;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.ConflictException;
 import org.isotherm.storage.StoragePath;
 import org.jspecify.annotations.Nullable;
@@ -100,16 +99,8 @@ public class ReleaseForms {
         return run.releaseId();
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(RunningTransaction.Question<T> question) {
         rows.flush();
-        try {
-            return question.of(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw new IllegalStateException("the rows of releases cannot be read or written", e);
-        }
+        return RunningTransaction.asked(rows, question);
     }
 }

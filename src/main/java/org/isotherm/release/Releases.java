@@ -15,6 +15,7 @@ import org.isotherm.asset.AssetKey;
 import org.isotherm.asset.AssetLocations;
 import org.isotherm.asset.Entities;
 import org.isotherm.audit.AuditLog;
+import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.profile.Contents;
 import org.isotherm.profile.Profile;
 import org.isotherm.profile.Profiles;
@@ -324,17 +325,9 @@ public class Releases {
         }
     }
 
-    private interface Question<T> {
-        T of(Connection database) throws SQLException;
-    }
-
-    private <T> T asked(Question<T> question) {
+    private <T> T asked(RunningTransaction.Question<T> question) {
         rows.flush();
-        try {
-            return question.of(rows.unwrap(Connection.class)); // that of the running transaction; not to be closed
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
+        return RunningTransaction.asked(rows, question);
     }
 
     private static IllegalStateException unreadable(SQLException e) {
