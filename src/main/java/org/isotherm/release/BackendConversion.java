@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param importId the run at work, else the last one; null before the first
  * @param rollsBackId the conversion that this one takes back; null when it is no rollback
  * @param rolledBackById the last rollback that was asked for; null when there was none
- * @param sourceRetention how long each run keeps the form of before: a duration, or {@code until_finalised}
+ * @param sourceRetention how long each run keeps the form of before: a duration, or {@code until_finalised}; null of a rollback
  * @param bandwidthBytesPerSecond that each node reads of what is converted; null for no limit
  */
 public record BackendConversion(
@@ -32,7 +32,7 @@ public record BackendConversion(
         @Nullable Long importId,
         @Nullable Long rollsBackId,
         @Nullable Long rolledBackById,
-        String sourceRetention,
+        @Nullable String sourceRetention,
         @Nullable Long bandwidthBytesPerSecond,
         @Nullable OffsetDateTime finalisedAt,
         String initiatedBy,

@@ -110,7 +110,9 @@ final class BackendConversionRows {
                             row.getObject(10, Long.class),
                             row.getObject(11, Long.class),
                             row.getObject(12, Long.class),
-                            ReleaseImport.shown(ImportRows.duration(row.getObject(13, Long.class))),
+                            row.getObject(11, Long.class) == null
+                                    ? ReleaseImport.shown(ImportRows.duration(row.getObject(13, Long.class)))
+                                    : null,
                             row.getObject(14, Long.class),
                             row.getObject(15, OffsetDateTime.class),
                             row.getString(16),

@@ -134,6 +134,7 @@ class BackendConversionRowsTest {
         long conversion = run;
         run = BackendConversionRows.addRollback(database.connection(), conversion, "operator");
         assertThat(found().rollsBackId()).isEqualTo(conversion);
+        assertThat(found().sourceRetention()).isNull();
         assertThat(found().leftReleases()).isEqualTo(2);
         assertThat(BackendConversionRows.nextToReturn(database.connection(), run))
                 .isEqualTo(last);
