@@ -1,11 +1,8 @@
 import {
   Button,
   EmptyState,
-  EmptyStateActions,
   EmptyStateBody,
   EmptyStateFooter,
-  FormSelect,
-  FormSelectOption,
   PageSection,
   Pagination,
   SearchInput,
@@ -22,6 +19,8 @@ import { useSession } from '../app/session';
 import { PageTop } from '../shared/PageTop';
 import { ProblemAlert } from '../shared/Problem';
 import { TypeIcon } from '../shared/TierIcon';
+import { Nothing } from '../shared/Nothing';
+import { FilterChoice } from '../shared/FilterChoice';
 import { t } from '../texts';
 import { BackendActions } from './BackendActions';
 import { CapacityOf } from './Capacity';
@@ -73,12 +72,9 @@ export default function BackendsPage() {
         {backends.error && <ProblemAlert error={backends.error} onRetry={() => void backends.refetch()} />}
         {backends.isPending && <Skeleton height="12rem" screenreaderText={t.loading} />}
         {backends.data?.length === 0 && (
-          <EmptyState titleText={t.backends.empty} headingLevel="h2" icon={ServerIcon}>
-            <EmptyStateBody>{t.backends.emptyBody}</EmptyStateBody>
-            <EmptyStateFooter>
-              <EmptyStateActions>{add}</EmptyStateActions>
-            </EmptyStateFooter>
-          </EmptyState>
+          <Nothing title={t.backends.empty} icon={ServerIcon} action={add}>
+            {t.backends.emptyBody}
+          </Nothing>
         )}
         {backends.data !== undefined && backends.data.length > 0 && (
           <>
@@ -93,29 +89,23 @@ export default function BackendsPage() {
                     onClear={() => set({ q: '' })}
                   />
                 </ToolbarItem>
-                <Filter
-                  name="type"
+                <FilterChoice
                   label={t.backends.filterType}
-                  any={t.backends.anyType}
-                  of={t.backends.type}
                   value={asked.type}
-                  set={set}
+                  set={(type) => set({ type })}
+                  options={[['', t.backends.anyType], ...Object.entries(t.backends.type)]}
                 />
-                <Filter
-                  name="tier"
+                <FilterChoice
                   label={t.backends.filterTier}
-                  any={t.backends.anyTier}
-                  of={t.backends.tier}
                   value={asked.tier}
-                  set={set}
+                  set={(tier) => set({ tier })}
+                  options={[['', t.backends.anyTier], ...Object.entries(t.backends.tier)]}
                 />
-                <Filter
-                  name="status"
+                <FilterChoice
                   label={t.backends.filterStatus}
-                  any={t.backends.anyStatus}
-                  of={t.backends.status}
                   value={asked.status}
-                  set={set}
+                  set={(status) => set({ status })}
+                  options={[['', t.backends.anyStatus], ...Object.entries(t.backends.status)]}
                 />
               </ToolbarContent>
             </Toolbar>
@@ -171,38 +161,6 @@ export default function BackendsPage() {
         )}
       </PageSection>
     </>
-  );
-}
-
-function Filter({
-  name,
-  label,
-  any,
-  of,
-  value,
-  set,
-}: {
-  name: string;
-  label: string;
-  any: string;
-  of: Record<string, string>;
-  value: string;
-  set: (changes: Record<string, string>) => void;
-}) {
-  return (
-    <ToolbarItem>
-      <FormSelect
-        aria-label={label}
-        value={value}
-        onChange={(_, chosen) => set({ [name]: chosen })}
-        className="iso-filter"
-      >
-        <FormSelectOption value="" label={any} />
-        {Object.entries(of).map(([key, text]) => (
-          <FormSelectOption key={key} value={key} label={text} />
-        ))}
-      </FormSelect>
-    </ToolbarItem>
   );
 }
 

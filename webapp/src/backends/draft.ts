@@ -52,6 +52,14 @@ export const CONFIG: Record<BackendType, ConfigField[]> = {
       options: ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR', 'REDUCED_REDUNDANCY'],
       advanced: true,
     },
+    { key: 'restore_days', label: f.restoreDays, help: f.restoreDaysHelp, kind: 'number', advanced: true },
+    {
+      key: 'restore_tier',
+      label: f.restoreTier,
+      kind: 'choice',
+      options: ['Standard', 'Bulk', 'Expedited'],
+      advanced: true,
+    },
   ],
 };
 

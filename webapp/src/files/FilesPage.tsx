@@ -141,9 +141,9 @@ function Listed({ assets }: { assets: Asset[] }) {
             label: c.where,
             width: 25,
             cell: (asset) => (
-              <>
+              <span>
                 <TierLabel tier={asset.tier} /> {name(asset.backend_id)}
-              </>
+              </span>
             ),
           },
           { label: c.size, number: true, cell: (asset) => bytes(asset.file_size_bytes) },

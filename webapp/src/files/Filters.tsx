@@ -1,17 +1,10 @@
-import {
-  Button,
-  FormSelect,
-  FormSelectOption,
-  TextInput,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Button, TextInput, Toolbar, ToolbarContent, ToolbarItem } from '@patternfly/react-core';
 import { type FormEvent, useState } from 'react';
 import { useBackends } from '../backends/queries';
 import { exactBytes } from '../format';
 import { t } from '../texts';
 import { asset } from '../texts/asset';
+import { FilterChoice } from '../shared/FilterChoice';
 import { type Filter, sizeOf } from './filter';
 
 const f = asset.filters;
@@ -51,18 +44,7 @@ export function Filters({ filter, set }: { filter: Filter; set: (changes: Partia
     </ToolbarItem>
   );
   const choice = (label: string, name: keyof Filter, options: [string, string][]) => (
-    <ToolbarItem>
-      <FormSelect
-        aria-label={label}
-        className="iso-filter"
-        value={filter[name]}
-        onChange={(_, value) => set({ [name]: value })}
-      >
-        {options.map(([value, shown]) => (
-          <FormSelectOption key={value} value={value} label={shown} />
-        ))}
-      </FormSelect>
-    </ToolbarItem>
+    <FilterChoice label={label} value={filter[name]} set={(value) => set({ [name]: value })} options={options} />
   );
   return (
     <form onSubmit={apply}>

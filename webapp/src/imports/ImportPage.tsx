@@ -31,7 +31,7 @@ import { t } from '../texts';
 import { imports as i } from '../texts/imports';
 import { ImportActions } from './ImportActions';
 import { ImportFiles, type Kind } from './ImportFiles';
-import { ImportLabel, useSource } from './labels';
+import { ImportLabel, ReleaseOf, useSource } from './labels';
 import { pace, type Sample, withSample, work } from './pace';
 import { useImport } from './queries';
 import { stepsOf } from './steps';
@@ -45,9 +45,9 @@ export default function ImportPage() {
   return (
     <>
       <PageTop
-        title={i.name(Number(id))}
+        title={i.name(run?.kind ?? 'import', Number(id))}
         up={{ to: '/imports', label: i.title }}
-        lead={run && `${source(run)} → ${run.release_name}`}
+        lead={run && (run.kind === 'import' ? `${source(run)} → ${run.release_name}` : source(run))}
         beside={
           run && (
             <>
@@ -88,9 +88,10 @@ export default function ImportPage() {
 }
 
 function Outcome({ run }: { run: Import }) {
-  const { release_id: release, progress } = run;
+  const { kind, progress } = run;
+  const release = run.converts_release_id ?? run.release_id;
   const look = release !== null && <Link to={`/releases/${release}`}>{i.look}</Link>;
-  if (run.failure !== null) {
+  if (run.failure !== null && !isUnderWay(run)) {
     return (
       <Alert isInline variant="danger" title={i.failure} actionLinks={look}>
         <p>{run.failure}</p>
@@ -102,7 +103,7 @@ function Outcome({ run }: { run: Import }) {
     <Alert
       isInline
       variant="success"
-      title={i.completed(progress.verified_files, progress.verified_bytes)}
+      title={i.completed(kind, progress.verified_files, progress.verified_bytes)}
       actionLinks={look}
     />
   ) : null;
@@ -183,7 +184,8 @@ function Pace({ run }: { run: Import }) {
 function Facts({ run }: { run: Import }) {
   const profile = useProfileName();
   const source = useSource();
-  const { progress: p, release_id: release } = run;
+  const { progress: p } = run;
+  const release = run.converts_release_id ?? run.release_id;
   const began = run.started_at ?? run.created_at;
   return (
     <Card isFullHeight>
@@ -194,13 +196,7 @@ function Facts({ run }: { run: Import }) {
             <Link to={`/backends/${run.source_backend_id}`}>{source(run)}</Link>
           </Entry>
           <Entry term={i.release}>
-            {release === null ? (
-              <>
-                {run.release_name} <span className="iso-quiet">{i.gone}</span>
-              </>
-            ) : (
-              <Link to={`/releases/${release}`}>{run.release_name}</Link>
-            )}
+            <ReleaseOf run={run} /> {release === null && <span className="iso-quiet">{i.gone}</span>}
           </Entry>
           <Entry term={i.profile}>{run.profile_id === null ? t.none : profile(run.profile_id)}</Entry>
           <Entry term={i.duplicates}>{i.duplicatesOf(p.duplicate_files, p.duplicate_bytes)}</Entry>

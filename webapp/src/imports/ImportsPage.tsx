@@ -1,26 +1,18 @@
-import {
-  Button,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-  Progress,
-  ProgressMeasureLocation,
-} from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import BoxOpenIcon from '@patternfly/react-icons/dist/esm/icons/box-open-icon';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Import } from '../api/release';
 import { useSession } from '../app/session';
-import { count, percent } from '../format';
+import { count } from '../format';
 import { useProfiles } from '../profiles/queries';
 import { NoProfile } from '../releases/ProfileField';
-import { ReleaseTabs } from '../releases/ReleaseTabs';
-import { Answer } from '../shared/Answer';
+import { ReleaseTabs } from '../releases/tabs';
 import { DataTable } from '../shared/DataTable';
-import { Pager } from '../shared/Pager';
 import { Time } from '../shared/Time';
+import { Nothing } from '../shared/Nothing';
+import { Listing } from '../shared/Listing';
 import { imports as i } from '../texts/imports';
-import { ImportLabel, useSource } from './labels';
+import { ImportLabel, ReleaseOf, useSource, Verified } from './labels';
 import { useImports } from './queries';
 
 export default function ImportsPage() {
@@ -36,25 +28,20 @@ export default function ImportsPage() {
   );
   return (
     <ReleaseTabs at="imports" actions={(found.data?.items.length ?? 0) > 0 && start}>
-      <Answer of={found}>
-        {({ items, next_cursor: next }) =>
-          items.length > 0 ? (
-            <>
-              <ImportTable imports={items} />
-              <Pager shown={items.length} next={next} />
-            </>
-          ) : profiles.data?.length === 0 ? (
+      <Listing
+        of={found}
+        empty={
+          profiles.data?.length === 0 ? (
             <NoProfile />
           ) : (
-            <EmptyState titleText={i.empty} headingLevel="h2" icon={BoxOpenIcon}>
-              <EmptyStateBody>{i.emptyBody}</EmptyStateBody>
-              <EmptyStateFooter>
-                <EmptyStateActions>{start}</EmptyStateActions>
-              </EmptyStateFooter>
-            </EmptyState>
+            <Nothing title={i.empty} icon={BoxOpenIcon} action={start}>
+              {i.emptyBody}
+            </Nothing>
           )
         }
-      </Answer>
+      >
+        {(items) => <ImportTable imports={items} />}
+      </Listing>
     </ReleaseTabs>
   );
 }
@@ -68,13 +55,8 @@ function ImportTable({ imports }: { imports: Import[] }) {
       rows={imports}
       keyOf={({ id }) => id}
       columns={[
-        { label: c.id, fit: true, cell: ({ id }) => <Link to={`/imports/${id}`}>{i.name(id)}</Link> },
-        {
-          label: c.release,
-          width: 20,
-          cell: ({ release_id: release, release_name: name }) =>
-            release === null ? name : <Link to={`/releases/${release}`}>{name}</Link>,
-        },
+        { label: c.id, fit: true, cell: ({ id, kind }) => <Link to={`/imports/${id}`}>{i.name(kind, id)}</Link> },
+        { label: c.release, width: 20, cell: (run) => <ReleaseOf run={run} /> },
         { label: c.source, width: 20, cell: (run) => <span className="iso-place">{source(run)}</span> },
         { label: c.status, cell: (run) => <ImportLabel run={run} /> },
         { label: c.progress, width: 20, cell: (run) => <Verified run={run} /> },
@@ -89,21 +71,5 @@ function ImportTable({ imports }: { imports: Import[] }) {
         { label: c.by, cell: ({ initiated_by: by }) => by },
       ]}
     />
-  );
-}
-
-function Verified({ run }: { run: Import }) {
-  const { verified_files, verified_bytes, total_files, total_bytes } = run.progress;
-  return (
-    <>
-      <Progress
-        size="sm"
-        aria-label={`${i.name(run.id)}: ${i.columns.progress}`}
-        value={total_bytes === 0 ? percent(verified_files, total_files) : percent(verified_bytes, total_bytes)}
-        measureLocation={ProgressMeasureLocation.none}
-        variant={run.status === 'completed' ? 'success' : run.status === 'failed' ? 'danger' : undefined}
-      />
-      <span className="iso-quiet iso-small">{i.of(verified_files, total_files, verified_bytes, total_bytes)}</span>
-    </>
   );
 }

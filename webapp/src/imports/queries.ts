@@ -25,9 +25,11 @@ export function useImportsOf(release_id: string) {
   });
 }
 
+/** @param id empty for none */
 export function useImport(id: string) {
   return useQuery({
     queryKey: [...IMPORTS_KEY, 'one', id],
+    enabled: id !== '',
     queryFn: ({ signal }) => call<Import>(`${IMPORTS}/${id}`, { signal }),
     refetchInterval: ({ state }) => (state.data === undefined || isUnderWay(state.data) ? 1_000 : 10_000),
   });

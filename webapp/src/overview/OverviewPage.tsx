@@ -11,20 +11,18 @@ import {
   Grid,
   GridItem,
   PageSection,
-  Progress,
-  ProgressMeasureLocation,
   Skeleton,
 } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import ServerIcon from '@patternfly/react-icons/dist/esm/icons/server-icon';
+import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { type Backend, isMoving, type Migration } from '../api/types';
+import type { Backend, Migration } from '../api/types';
 import { useSession } from '../app/session';
 import { CapacityOf } from '../backends/Capacity';
 import { HealthSign } from '../backends/labels';
 import { useBackends } from '../backends/queries';
-import { bytes, duration, percent, rate } from '../format';
-import { Route, RunStatus } from '../migrations/labels';
+import { bytes, percent } from '../format';
 import { useMigrations } from '../migrations/queries';
 import { RunsTable } from '../migrations/RunsTable';
 import { PageTop } from '../shared/PageTop';
@@ -33,9 +31,13 @@ import { TypeIcon } from '../shared/TierIcon';
 import { t } from '../texts';
 import { concerns, tiers } from './concerns';
 import { useRest } from './queries';
+import { UnderWay } from './UnderWay';
 import { UsageCard } from './UsageCard';
 
 const o = t.overview;
+
+/** So many of what needs a person are shown before somebody asks for the rest. */
+const AT_FIRST = 6;
 
 export default function OverviewPage() {
   const { configures } = useSession();
@@ -44,7 +46,6 @@ export default function OverviewPage() {
   const migrations = useMigrations({ limit: 50 });
   const error = backends.error ?? migrations.error;
   const runs = migrations.data?.items ?? [];
-  const running = runs.filter((run) => isMoving(run.status));
   return (
     <>
       <PageTop title={o.title} />
@@ -75,7 +76,7 @@ export default function OverviewPage() {
                 <Tiers backends={backends.data} />
               </GridItem>
               <GridItem lg={7}>
-                <Running runs={running} />
+                <UnderWay runs={runs} />
               </GridItem>
               <GridItem lg={5}>
                 <Health backends={backends.data} />
@@ -103,6 +104,7 @@ export default function OverviewPage() {
 
 function Attention({ backends, runs }: { backends: Backend[]; runs: Migration[] }) {
   const found = concerns(backends, runs, useRest());
+  const [all, setAll] = useState(false);
   return (
     <Card isFullHeight>
       <CardTitle component="h2">{o.attention}</CardTitle>
@@ -117,11 +119,16 @@ function Attention({ backends, runs }: { backends: Backend[]; runs: Migration[] 
           </div>
         ) : (
           <div className="iso-stack">
-            {found.slice(0, 6).map(({ key, variant, title, detail, to }) => (
+            {found.slice(0, all ? undefined : AT_FIRST).map(({ key, variant, title, detail, to }) => (
               <Alert key={key} isInline variant={variant} title={<Link to={to}>{title}</Link>} component="h3">
                 {detail}
               </Alert>
             ))}
+            {found.length > AT_FIRST && !all && (
+              <Button variant="link" isInline onClick={() => setAll(true)}>
+                {o.more(found.length - AT_FIRST)}
+              </Button>
+            )}
           </div>
         )}
       </CardBody>
@@ -150,42 +157,6 @@ function Tiers({ backends }: { backends: Backend[] }) {
             </div>
           ))}
         </div>
-      </CardBody>
-    </Card>
-  );
-}
-
-function Running({ runs }: { runs: Migration[] }) {
-  return (
-    <Card isFullHeight>
-      <CardTitle component="h2">{o.running}</CardTitle>
-      <CardBody>
-        {runs.length === 0 ? (
-          <p className="iso-quiet">{o.nothingRuns}</p>
-        ) : (
-          <div className="iso-stack">
-            {runs.map((run) => (
-              <div key={run.id}>
-                <div className="iso-run">
-                  <Link to={`/migrations/${run.id}`}>{t.migrations.name(run.kind, run.id)}</Link>
-                  <RunStatus status={run.status} />
-                  <Route run={run} />
-                </div>
-                <Progress
-                  size="sm"
-                  aria-label={t.migrations.name(run.kind, run.id)}
-                  value={percent(run.transferred_bytes, run.total_bytes)}
-                  measureLocation={ProgressMeasureLocation.outside}
-                />
-                <span className="iso-quiet iso-small">
-                  {t.migrations.page.of(bytes(run.transferred_bytes), bytes(run.total_bytes))}
-                  {run.bytes_per_second !== null && ` · ${rate(run.bytes_per_second)}`}
-                  {run.eta_seconds !== null && ` · ${t.migrations.page.eta.toLowerCase()} ${duration(run.eta_seconds)}`}
-                </span>
-              </div>
-            ))}
-          </div>
-        )}
       </CardBody>
     </Card>
   );

@@ -9,7 +9,7 @@ import { Answer } from '../shared/Answer';
 import { DataTable } from '../shared/DataTable';
 import { ProblemAlert } from '../shared/Problem';
 import { policies as p } from '../texts/policies';
-import { PolicyTabs } from './PolicyTabs';
+import { PolicyTabs } from './tabs';
 import { simulate, useEntityTypes, usePolicies } from './queries';
 import { RegisterType } from './RegisterType';
 import { inWords } from './words';

@@ -1,16 +1,4 @@
-import {
-  Button,
-  Dropdown,
-  DropdownItem,
-  DropdownList,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-  Label,
-  MenuToggle,
-  PageSection,
-} from '@patternfly/react-core';
+import { Button, Dropdown, DropdownItem, DropdownList, Label, MenuToggle, PageSection } from '@patternfly/react-core';
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
 import LayerGroupIcon from '@patternfly/react-icons/dist/esm/icons/layer-group-icon';
 import LockIcon from '@patternfly/react-icons/dist/esm/icons/lock-icon';
@@ -26,6 +14,7 @@ import { Answer } from '../shared/Answer';
 import { Confirm } from '../shared/Confirm';
 import { DataTable } from '../shared/DataTable';
 import { PageTop } from '../shared/PageTop';
+import { Nothing } from '../shared/Nothing';
 import { profiles as p } from '../texts/profiles';
 import { PROFILES, PROFILES_KEY, useProfiles } from './queries';
 
@@ -45,12 +34,9 @@ export default function ProfilesPage() {
         <Answer of={found}>
           {(all) =>
             all.length === 0 ? (
-              <EmptyState titleText={p.empty} headingLevel="h2" icon={LayerGroupIcon}>
-                <EmptyStateBody>{p.emptyBody}</EmptyStateBody>
-                <EmptyStateFooter>
-                  <EmptyStateActions>{add}</EmptyStateActions>
-                </EmptyStateFooter>
-              </EmptyState>
+              <Nothing title={p.empty} icon={LayerGroupIcon} action={add}>
+                {p.emptyBody}
+              </Nothing>
             ) : (
               <ProfileTable profiles={all} />
             )

@@ -6,8 +6,6 @@ import {
   Checkbox,
   EmptyState,
   EmptyStateBody,
-  FormSelect,
-  FormSelectOption,
   PageSection,
   Toolbar,
   ToolbarContent,
@@ -24,6 +22,7 @@ import { DataTable } from '../shared/DataTable';
 import { PageTop } from '../shared/PageTop';
 import { Pager } from '../shared/Pager';
 import { Time } from '../shared/Time';
+import { FilterChoice } from '../shared/FilterChoice';
 import { t } from '../texts';
 import { reconciliations as r } from '../texts/reconciliations';
 import { DecideDialog, decisionsFor, type Subject } from './DecideDialog';
@@ -120,19 +119,12 @@ function Findings({ id }: { id: string }) {
       {decided !== null && <Alert isInline variant="success" title={r.decide.decided(decided.decided, decided.left)} />}
       <Toolbar>
         <ToolbarContent>
-          <ToolbarItem>
-            <FormSelect
-              aria-label={r.finding.kind}
-              className="iso-filter"
-              value={kind}
-              onChange={(_, value) => set('kind', value)}
-            >
-              <FormSelectOption value="" label={r.anyKind} />
-              {KINDS.map((each) => (
-                <FormSelectOption key={each} value={each} label={r.kind[each]} />
-              ))}
-            </FormSelect>
-          </ToolbarItem>
+          <FilterChoice
+            label={r.finding.kind}
+            value={kind}
+            set={(value) => set('kind', value)}
+            options={[['', r.anyKind], ...KINDS.map((each): [string, string] => [each, r.kind[each]])]}
+          />
           <ToolbarItem alignSelf="center">
             <Checkbox
               id="undecided"

@@ -1,18 +1,4 @@
-import {
-  Button,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-  FormSelect,
-  FormSelectOption,
-  Label,
-  PageSection,
-  Spinner,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Button, Label, PageSection, Spinner, Toolbar, ToolbarContent } from '@patternfly/react-core';
 import BalanceScaleIcon from '@patternfly/react-icons/dist/esm/icons/balance-scale-icon';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -22,13 +8,14 @@ import { call } from '../api/client';
 import { useSession } from '../app/session';
 import { useBackendName, useBackends } from '../backends/queries';
 import { count } from '../format';
-import { Answer } from '../shared/Answer';
 import { Confirm } from '../shared/Confirm';
 import { DataTable } from '../shared/DataTable';
 import { ChoiceField } from '../shared/fields';
 import { PageTop } from '../shared/PageTop';
-import { Pager } from '../shared/Pager';
 import { Time } from '../shared/Time';
+import { Nothing } from '../shared/Nothing';
+import { Listing } from '../shared/Listing';
+import { FilterChoice } from '../shared/FilterChoice';
 import { reconciliations as r } from '../texts/reconciliations';
 import { RECONCILIATIONS, RECONCILIATIONS_KEY, useReconciliations } from './queries';
 
@@ -54,58 +41,49 @@ export default function ReconciliationsPage() {
       <PageSection>
         <Toolbar>
           <ToolbarContent>
-            <ToolbarItem>
-              <FormSelect
-                aria-label={r.backend}
-                className="iso-filter"
-                value={backend}
-                onChange={(_, value) => setParams(value === '' ? {} : { backend_id: value })}
-              >
-                <FormSelectOption value="" label={r.anyBackend} />
-                {backends.map(({ id, name: label }) => (
-                  <FormSelectOption key={id} value={String(id)} label={label} />
-                ))}
-              </FormSelect>
-            </ToolbarItem>
+            <FilterChoice
+              label={r.backend}
+              value={backend}
+              set={(value) => setParams(value === '' ? {} : { backend_id: value })}
+              options={[
+                ['', r.anyBackend],
+                ...backends.map(({ id, name: label }): [string, string] => [String(id), label]),
+              ]}
+            />
           </ToolbarContent>
         </Toolbar>
-        <Answer of={found}>
-          {({ items, next_cursor: next }) =>
-            items.length === 0 ? (
-              <EmptyState titleText={backend === '' ? r.empty : r.noneOf} headingLevel="h2" icon={BalanceScaleIcon}>
-                <EmptyStateBody>{r.emptyBody}</EmptyStateBody>
-                <EmptyStateFooter>
-                  <EmptyStateActions>{start}</EmptyStateActions>
-                </EmptyStateFooter>
-              </EmptyState>
-            ) : (
-              <>
-                <DataTable
-                  label={r.title}
-                  rows={items}
-                  keyOf={({ id }) => id}
-                  columns={[
-                    { label: c.id, cell: ({ id }) => <Link to={`/reconciliations/${id}`}>{r.name(id)}</Link> },
-                    { label: c.backend, cell: ({ backend_id: id }) => <Link to={`/backends/${id}`}>{name(id)}</Link> },
-                    { label: c.status, cell: ({ status }) => <StatusLabel status={status} /> },
-                    { label: c.listed, cell: (row) => r.listed(row.listed_objects, row.listed_bytes) },
-                    { label: c.findings, number: true, cell: (row) => count(total(row)) },
-                    {
-                      label: c.undecided,
-                      number: true,
-                      cell: ({ findings: { undecided } }) => (
-                        <span className={undecided > 0 ? 'iso-warn' : 'iso-quiet'}>{count(undecided)}</span>
-                      ),
-                    },
-                    { label: c.started, cell: (row) => <Time at={row.started_at ?? row.created_at} /> },
-                    { label: c.by, cell: ({ initiated_by: by }) => by },
-                  ]}
-                />
-                <Pager shown={items.length} next={next} />
-              </>
-            )
+        <Listing
+          of={found}
+          empty={
+            <Nothing title={backend === '' ? r.empty : r.noneOf} icon={BalanceScaleIcon} action={start}>
+              {r.emptyBody}
+            </Nothing>
           }
-        </Answer>
+        >
+          {(items) => (
+            <DataTable
+              label={r.title}
+              rows={items}
+              keyOf={({ id }) => id}
+              columns={[
+                { label: c.id, cell: ({ id }) => <Link to={`/reconciliations/${id}`}>{r.name(id)}</Link> },
+                { label: c.backend, cell: ({ backend_id: id }) => <Link to={`/backends/${id}`}>{name(id)}</Link> },
+                { label: c.status, cell: ({ status }) => <StatusLabel status={status} /> },
+                { label: c.listed, cell: (row) => r.listed(row.listed_objects, row.listed_bytes) },
+                { label: c.findings, number: true, cell: (row) => count(total(row)) },
+                {
+                  label: c.undecided,
+                  number: true,
+                  cell: ({ findings: { undecided } }) => (
+                    <span className={undecided > 0 ? 'iso-warn' : 'iso-quiet'}>{count(undecided)}</span>
+                  ),
+                },
+                { label: c.started, cell: (row) => <Time at={row.started_at ?? row.created_at} /> },
+                { label: c.by, cell: ({ initiated_by: by }) => by },
+              ]}
+            />
+          )}
+        </Listing>
       </PageSection>
       {starting && <Start backend={backend} onClose={() => setStarting(false)} />}
     </>

@@ -1,10 +1,11 @@
-import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import LayerGroupIcon from '@patternfly/react-icons/dist/esm/icons/layer-group-icon';
 import { useNavigate } from 'react-router';
 import type { Profile } from '../api/admin';
 import { useSession } from '../app/session';
 import { useBackendName } from '../backends/queries';
 import { ChoiceField } from '../shared/fields';
+import { Nothing } from '../shared/Nothing';
 import { releases as r } from '../texts/releases';
 
 const p = r.profile;
@@ -57,16 +58,10 @@ function inWords({ encrypted, chunked }: Profile): string {
 export function NoProfile() {
   const { configures } = useSession();
   const navigate = useNavigate();
+  const make = configures && <Button onClick={() => void navigate('/profiles/new')}>{r.makeProfile}</Button>;
   return (
-    <EmptyState titleText={r.noProfile} headingLevel="h2" icon={LayerGroupIcon}>
-      <EmptyStateBody>{configures ? r.noProfileBody : r.noProfileAsk}</EmptyStateBody>
-      {configures && (
-        <EmptyStateFooter>
-          <EmptyStateActions>
-            <Button onClick={() => void navigate('/profiles/new')}>{r.makeProfile}</Button>
-          </EmptyStateActions>
-        </EmptyStateFooter>
-      )}
-    </EmptyState>
+    <Nothing title={r.noProfile} icon={LayerGroupIcon} action={make}>
+      {configures ? r.noProfileBody : r.noProfileAsk}
+    </Nothing>
   );
 }

@@ -84,7 +84,7 @@ function Facts({ release, filler }: { release: Release; filler?: Import }) {
           </Entry>
           {filler && (
             <Entry term={filler.kind === 'import' ? r.importedBy : r.convert.by}>
-              <Link to={`/imports/${filler.id}`}>{imports.name(filler.id)}</Link>
+              <Link to={`/imports/${filler.id}`}>{imports.name(filler.kind, filler.id)}</Link>
             </Entry>
           )}
         </DescriptionList>

@@ -1,30 +1,20 @@
-import {
-  Button,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-  FormSelect,
-  FormSelectOption,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Button, Toolbar, ToolbarContent } from '@patternfly/react-core';
 import BoxOpenIcon from '@patternfly/react-icons/dist/esm/icons/box-open-icon';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Release } from '../api/release';
 import { useSession } from '../app/session';
 import { bytes, count } from '../format';
 import { useProfileName, useProfiles } from '../profiles/queries';
-import { Answer } from '../shared/Answer';
 import { DataTable } from '../shared/DataTable';
-import { Pager } from '../shared/Pager';
 import { Time } from '../shared/Time';
+import { Nothing } from '../shared/Nothing';
+import { Listing } from '../shared/Listing';
+import { FilterChoice } from '../shared/FilterChoice';
 import { releases as r } from '../texts/releases';
 import { ReleaseLabel } from './labels';
 import { NoProfile } from './ProfileField';
 import { useReleases } from './queries';
-import { ReleaseTabs } from './ReleaseTabs';
+import { ReleaseTabs } from './tabs';
 
 export default function ReleasesPage() {
   const { runs } = useSession();
@@ -43,40 +33,28 @@ export default function ReleasesPage() {
     <ReleaseTabs at="releases" actions={!isEmpty && start}>
       <Toolbar>
         <ToolbarContent>
-          <ToolbarItem>
-            <FormSelect
-              aria-label={r.stateFilter}
-              className="iso-filter"
-              value={state}
-              onChange={(_, value) => setParams(value === 'draft' ? { state: value } : {})}
-            >
-              <FormSelectOption value="published" label={r.statesOf.published} />
-              <FormSelectOption value="draft" label={r.statesOf.draft} />
-            </FormSelect>
-          </ToolbarItem>
+          <FilterChoice
+            label={r.stateFilter}
+            value={state}
+            set={(value) => setParams(value === 'draft' ? { state: value } : {})}
+            options={Object.entries(r.statesOf)}
+          />
         </ToolbarContent>
       </Toolbar>
-      <Answer of={found}>
-        {({ items, next_cursor: next }) =>
-          items.length > 0 ? (
-            <>
-              <ReleaseTable releases={items} />
-              <Pager shown={items.length} next={next} />
-            </>
-          ) : profiles.data?.length === 0 ? (
+      <Listing
+        of={found}
+        empty={
+          profiles.data?.length === 0 ? (
             <NoProfile />
           ) : (
-            <EmptyState titleText={isEmpty ? r.empty : r.noDrafts} headingLevel="h2" icon={BoxOpenIcon}>
-              <EmptyStateBody>{isEmpty ? r.emptyBody : r.noDraftsBody}</EmptyStateBody>
-              {isEmpty && (
-                <EmptyStateFooter>
-                  <EmptyStateActions>{start}</EmptyStateActions>
-                </EmptyStateFooter>
-              )}
-            </EmptyState>
+            <Nothing title={isEmpty ? r.empty : r.noDrafts} icon={BoxOpenIcon} action={isEmpty && start}>
+              {isEmpty ? r.emptyBody : r.noDraftsBody}
+            </Nothing>
           )
         }
-      </Answer>
+      >
+        {(items) => <ReleaseTable releases={items} />}
+      </Listing>
     </ReleaseTabs>
   );
 }

@@ -25,6 +25,16 @@ export function useRelease(id: string) {
   });
 }
 
+/** The name of one that is known by its id only; undefined until it is known. */
+export function useReleaseName(id: number | null): string | undefined {
+  return useQuery({
+    queryKey: [...RELEASES_KEY, 'name', id],
+    queryFn: ({ signal }) => call<Release>(`${RELEASES}/${id}`, { signal }),
+    enabled: id !== null,
+    staleTime: 300_000,
+  }).data?.name;
+}
+
 export function useReleaseFiles(id: number, cursor: string | null, everyMs: number) {
   return useQuery({
     queryKey: [FILES_KEY, id, cursor],

@@ -33,7 +33,7 @@ import { Time } from '../shared/Time';
 import { t } from '../texts';
 import { retrievals } from '../texts/retrievals';
 import { CACHE, CACHE_KEY, useCache, useCacheEntries } from './queries';
-import { RetrievalTabs } from './RetrievalTabs';
+import { RetrievalTabs } from './tabs';
 
 const c = retrievals.cache;
 

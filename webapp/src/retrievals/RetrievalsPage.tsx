@@ -1,28 +1,19 @@
-import {
-  EmptyState,
-  EmptyStateBody,
-  FormSelect,
-  FormSelectOption,
-  Progress,
-  ProgressMeasureLocation,
-  Toolbar,
-  ToolbarContent,
-  ToolbarItem,
-} from '@patternfly/react-core';
+import { Progress, ProgressMeasureLocation, Toolbar, ToolbarContent } from '@patternfly/react-core';
 import CloudDownloadAltIcon from '@patternfly/react-icons/dist/esm/icons/cloud-download-alt-icon';
 import { Link, useSearchParams } from 'react-router';
 import type { Retrieval } from '../api/retrieval';
 import { bytes, duration, percent } from '../format';
-import { Answer } from '../shared/Answer';
 import { DataTable } from '../shared/DataTable';
-import { Pager } from '../shared/Pager';
 import { Time } from '../shared/Time';
+import { Nothing } from '../shared/Nothing';
+import { Listing } from '../shared/Listing';
+import { FilterChoice } from '../shared/FilterChoice';
 import { t } from '../texts';
 import { retrievals as r } from '../texts/retrievals';
 import { CancelRetrieval } from './CancelRetrieval';
 import { StateLabel } from './labels';
 import { useRetrievals } from './queries';
-import { RetrievalTabs } from './RetrievalTabs';
+import { RetrievalTabs } from './tabs';
 
 const c = r.columns;
 
@@ -34,67 +25,54 @@ export default function RetrievalsPage() {
     <RetrievalTabs at="retrievals">
       <Toolbar>
         <ToolbarContent>
-          <ToolbarItem>
-            <FormSelect
-              aria-label={r.stateFilter}
-              className="iso-filter"
-              value={state}
-              onChange={(_, value) => setParams(value === '' ? {} : { state: value })}
-            >
-              <FormSelectOption value="" label={r.anyState} />
-              {Object.entries(r.states).map(([value, label]) => (
-                <FormSelectOption key={value} value={value} label={label} />
-              ))}
-            </FormSelect>
-          </ToolbarItem>
+          <FilterChoice
+            label={r.stateFilter}
+            value={state}
+            set={(value) => setParams(value === '' ? {} : { state: value })}
+            options={[['', r.anyState], ...Object.entries(r.states)]}
+          />
         </ToolbarContent>
       </Toolbar>
-      <Answer of={found}>
-        {({ items, next_cursor: next }) =>
-          items.length === 0 ? (
-            <EmptyState
-              titleText={state === '' ? r.empty : r.noneInState}
-              headingLevel="h2"
-              icon={CloudDownloadAltIcon}
-            >
-              <EmptyStateBody>{r.emptyBody}</EmptyStateBody>
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable
-                label={r.title}
-                rows={items}
-                keyOf={({ id }) => id}
-                columns={[
-                  {
-                    label: c.id,
-                    width: 15,
-                    cell: ({ id, kind }) => (
-                      <>
-                        <Link to={`/retrievals/${id}`}>{r.name(id)}</Link>
-                        <div className="iso-quiet iso-small">{r.kind[kind] ?? kind}</div>
-                      </>
-                    ),
-                  },
-                  { label: c.who, cell: ({ requested_by: user }) => user },
-                  { label: c.state, cell: ({ state: now }) => <StateLabel state={now} /> },
-                  { label: c.progress, width: 20, cell: (retrieval) => <Brought retrieval={retrieval} /> },
-                  {
-                    label: c.left,
-                    cell: ({ estimated_seconds: left, ended_at: ended }) =>
-                      left === null || ended !== null ? t.none : duration(left),
-                  },
-                  { label: c.priority, number: true, cell: ({ priority }) => priority },
-                  { label: c.pin, cell: ({ pin_until: until }) => <Time at={until} /> },
-                  { label: c.began, cell: ({ created_at: at }) => <Time at={at} /> },
-                  { label: t.common.actions, actions: true, cell: (row) => <CancelRetrieval retrieval={row} /> },
-                ]}
-              />
-              <Pager shown={items.length} next={next} />
-            </>
-          )
+      <Listing
+        of={found}
+        empty={
+          <Nothing title={state === '' ? r.empty : r.noneInState} icon={CloudDownloadAltIcon}>
+            {r.emptyBody}
+          </Nothing>
         }
-      </Answer>
+      >
+        {(items) => (
+          <DataTable
+            label={r.title}
+            rows={items}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                label: c.id,
+                width: 15,
+                cell: ({ id, kind }) => (
+                  <>
+                    <Link to={`/retrievals/${id}`}>{r.name(id)}</Link>
+                    <div className="iso-quiet iso-small">{r.kind[kind] ?? kind}</div>
+                  </>
+                ),
+              },
+              { label: c.who, cell: ({ requested_by: user }) => user },
+              { label: c.state, cell: ({ state: now }) => <StateLabel state={now} /> },
+              { label: c.progress, width: 20, cell: (retrieval) => <Brought retrieval={retrieval} /> },
+              {
+                label: c.left,
+                cell: ({ estimated_seconds: left, ended_at: ended }) =>
+                  left === null || ended !== null ? t.none : duration(left),
+              },
+              { label: c.priority, number: true, cell: ({ priority }) => priority },
+              { label: c.pin, cell: ({ pin_until: until }) => <Time at={until} /> },
+              { label: c.began, cell: ({ created_at: at }) => <Time at={at} /> },
+              { label: t.common.actions, actions: true, cell: (row) => <CancelRetrieval retrieval={row} /> },
+            ]}
+          />
+        )}
+      </Listing>
     </RetrievalTabs>
   );
 }

@@ -1,12 +1,13 @@
-import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import ClockIcon from '@patternfly/react-icons/dist/esm/icons/clock-icon';
 import { Link, useNavigate } from 'react-router';
 import type { Schedule } from '../api/tiering';
 import { useSession } from '../app/session';
-import { PolicyTabs } from '../policies/PolicyTabs';
+import { PolicyTabs } from '../policies/tabs';
 import { Answer } from '../shared/Answer';
 import { DataTable } from '../shared/DataTable';
 import { Time } from '../shared/Time';
+import { Nothing } from '../shared/Nothing';
 import { t } from '../texts';
 import { policies } from '../texts/policies';
 import { schedules as s } from '../texts/schedules';
@@ -28,12 +29,9 @@ export default function SchedulesPage() {
       <Answer of={found}>
         {(all) =>
           all.length === 0 ? (
-            <EmptyState titleText={s.empty} headingLevel="h2" icon={ClockIcon}>
-              <EmptyStateBody>{s.emptyBody}</EmptyStateBody>
-              <EmptyStateFooter>
-                <EmptyStateActions>{add}</EmptyStateActions>
-              </EmptyStateFooter>
-            </EmptyState>
+            <Nothing title={s.empty} icon={ClockIcon} action={add}>
+              {s.emptyBody}
+            </Nothing>
           ) : (
             <DataTable
               label={policies.tabs.schedules}

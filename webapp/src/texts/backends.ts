@@ -69,6 +69,7 @@ export const backends = {
   created: 'Created',
   changed: 'Changed',
   notTried: 'has not been tried',
+  yesNo: (is: boolean) => (is ? 'yes' : 'no'),
   form: {
     addTitle: 'Add a backend',
     editTitle: (name: string) => `Edit ${name}`,
@@ -106,6 +107,9 @@ export const backends = {
     sse: 'Encryption by the store',
     kmsKey: 'KMS key',
     storageClass: 'Storage class',
+    restoreDays: 'Restored from the archive for, days',
+    restoreDaysHelp: 'When somebody reads what the store has archived; 0 asks for nothing back.',
+    restoreTier: 'Speed of that',
     storesDefault: 'The store’s own default',
     room: 'Limits',
     capacity: 'Capacity',

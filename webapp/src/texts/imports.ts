@@ -1,11 +1,14 @@
 import { bytes, count, duration, files, rate } from '../format';
 
+const NAMES = { import: 'Import', conversion: 'Conversion', rollback: 'Rollback' };
+type Kind = keyof typeof NAMES;
+
 export const imports = {
   title: 'Imports',
   start: 'Import a release',
   empty: 'Nothing was imported yet',
   emptyBody: 'An import makes a release of the files below a folder of a backend. The folder is only read.',
-  name: (id: number) => `Import ${id}`,
+  name: (kind: Kind, id: number) => `${NAMES[kind]} ${id}`,
   columns: {
     id: 'Import',
     release: 'Release',
@@ -68,7 +71,8 @@ export const imports = {
   elapsed: 'Took',
   failure: 'Why it stopped',
   failedNext: 'Mend the cause, then resume it: what is verified stays, files that failed are tried again.',
-  completed: (n: number, size: number) => `${files(n)}, ${bytes(size)} are verified and published.`,
+  completed: (kind: Kind, n: number, size: number) =>
+    `${files(n)}, ${bytes(size)} are verified${kind === 'import' ? ' and published' : ', and the release has its new form'}.`,
   look: 'Look at the release',
   tabs: { failed: 'Failed', duplicates: 'Duplicates', all: 'All files' },
   none: { failed: 'No file has failed.', duplicates: 'No file has the content of another one.', all: 'No file yet.' },

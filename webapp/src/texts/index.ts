@@ -109,7 +109,10 @@ export const t = {
     failedImport: (release: string) => `The import of ${release} has failed`,
     failedRetrieval: (id: number) => `Retrieval ${id} has failed`,
     running: 'Running now',
-    nothingRuns: 'Nothing is being moved.',
+    nothingRuns: 'Nothing is being moved, imported or brought back.',
+    retrievals: (n: number, more: boolean) =>
+      n === 1 && !more ? '1 retrieval is under way' : `${more ? 'More than ' : ''}${count(n)} retrievals are under way`,
+    more: (n: number) => `Show ${count(n)} more`,
     recent: 'Latest runs',
     health: 'Backends',
     healthy: (ok: number, all: number) => `${ok} of ${all} answer`,
