@@ -1,4 +1,6 @@
 import type {
+  BackendConversion as BackendConversionRow,
+  BackendConversionPreview as BackendConversionPreviewRow,
   ImportFileView,
   ImportPreviewView,
   ImportProgress,
@@ -29,6 +31,20 @@ export type Import = Omit<
   'progress' | 'batch'
 > & { progress: Progress };
 export type ImportFile = Sent<ImportFileView, 'path' | 'checksum_sha256' | 'duplicate_of' | 'error'>;
+
+/** That of all releases of a backend. */
+export type BackendConversion = Sent<
+  BackendConversionRow,
+  | 'profile_id'
+  | 'import_id'
+  | 'rolls_back_id'
+  | 'rolled_back_by_id'
+  | 'source_retention'
+  | 'bandwidth_bytes_per_second'
+  | 'finalised_at'
+  | 'completed_at'
+>;
+export type BackendConversionPreview = Sent<BackendConversionPreviewRow>;
 
 /** Whether the import may change by itself. */
 export function isUnderWay({ status }: Import): boolean {

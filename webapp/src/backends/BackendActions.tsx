@@ -23,11 +23,13 @@ import { useSession } from '../app/session';
 import { Confirm } from '../shared/Confirm';
 import { ProblemAlert } from '../shared/Problem';
 import { t } from '../texts';
+import { conversions } from '../texts/conversions';
+import { ConvertReleases } from './ConvertReleases';
 import { ProbeSteps, Probing } from './ProbeSteps';
 import { BACKENDS, BACKENDS_KEY, held, makeDefault, probe, useBackends, useCapacity } from './queries';
 
 type Item = { title: string; act: () => void; danger?: boolean };
-type Asked = 'probe' | 'drain' | 'decommission' | 'default' | 'purge';
+type Asked = 'probe' | 'convert' | 'drain' | 'decommission' | 'default' | 'purge';
 
 /** What the user may do with a backend as it is now; nothing else is offered. */
 export function BackendActions({ backend, onGone }: { backend: Backend; onGone?: () => void }) {
@@ -46,6 +48,7 @@ export function BackendActions({ backend, onGone }: { backend: Backend; onGone?:
     runs && { title: action.probe, act: ask('probe') },
     configures && { title: t.backends.edit, act: go(`/backends/${backend.id}/edit`) },
     runs && readable && { title: action.migrate, act: go(`/migrations?start=${backend.id}`) },
+    runs && readable && { title: conversions.action, act: ask('convert') },
     configures && takesFiles && !backend.is_default && { title: action.setDefault, act: ask('default') },
     removable && readable && { title: action.drain, act: ask('drain') },
     removable && !gone && { title: action.decommission, act: ask('decommission'), danger: true },
@@ -82,6 +85,7 @@ export function BackendActions({ backend, onGone }: { backend: Backend; onGone?:
         </Dropdown>
       )}
       {asked === 'probe' && <ProbeNow backend={backend} onClose={close} />}
+      {asked === 'convert' && <ConvertReleases backend={backend} onClose={close} />}
       {asked === 'drain' && <Drain backend={backend} onClose={close} />}
       {asked === 'decommission' && <Decommission backend={backend} onClose={close} />}
       {asked === 'default' && <SetDefault backend={backend} onClose={close} />}

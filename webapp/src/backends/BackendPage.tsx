@@ -22,8 +22,10 @@ import { Time } from '../shared/Time';
 import { t } from '../texts';
 import { BackendActions } from './BackendActions';
 import { CapacityOf } from './Capacity';
+import { CONFIG } from './draft';
 import { DefaultLabel, HealthSign, StatusLabel, TierLabel } from './labels';
 import { place, useBackend, useBackendName, useCapacity } from './queries';
+import { ReleasesConverted } from './ReleasesConverted';
 
 export default function BackendPage() {
   const { id = '' } = useParams();
@@ -58,6 +60,9 @@ export default function BackendPage() {
             <GridItem>
               <Holds backend={backend} capacity={capacity} />
             </GridItem>
+            <GridItem lg={12}>
+              <ReleasesConverted backend={backend} />
+            </GridItem>
           </Grid>
         )}
       </PageSection>
@@ -66,6 +71,7 @@ export default function BackendPage() {
 }
 
 function About({ backend }: { backend: Backend }) {
+  const labels = new Map(CONFIG[backend.backend_type].map(({ key, label }) => [key, label]));
   return (
     <Card isFullHeight>
       <CardTitle component="h2">{t.backends.details}</CardTitle>
@@ -87,8 +93,12 @@ function About({ backend }: { backend: Backend }) {
               ([key]) => !['base_path', 'mount_path', 'subdirectory', 'bucket', 'prefix', 'endpoint'].includes(key),
             )
             .map(([key, value]) => (
-              <Entry key={key} term={<code>{key}</code>}>
-                <code>{key.endsWith('_bytes') ? bytes(Number(value)) : String(value)}</code>
+              <Entry key={key} term={labels.get(key) ?? <code>{key}</code>}>
+                {typeof value === 'boolean' ? (
+                  t.backends.yesNo(value)
+                ) : (
+                  <code>{key.endsWith('_bytes') ? bytes(Number(value)) : value}</code>
+                )}
               </Entry>
             ))}
           <Entry term={t.backends.capabilities}>

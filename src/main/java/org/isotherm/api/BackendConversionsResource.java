@@ -15,9 +15,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.release.BackendConversion;
+import org.isotherm.release.BackendConversionPreview;
 import org.isotherm.release.BackendConversions;
 import org.isotherm.release.ReleaseConversions;
 
@@ -46,14 +48,23 @@ public class BackendConversionsResource {
             description = "Brings every release that has files on the backend into the form of a profile, one after the"
                     + " other, each as a conversion of its own: `POST …/imports/conversions`. One that fails does not keep"
                     + " the next from its turn; each is resumed, taken back and finalised by itself, or all as a"
-                    + " whole. `source_retention` and `bandwidth_bytes_per_second` are those of each run.")
-    public Response start(RequestBody body, @Context HttpHeaders headers, @Context SecurityContext user) {
+                    + " whole. `source_retention` and `bandwidth_bytes_per_second` are those of each run. With `dry_run`"
+                    + " nothing is started, and the answer says how much would be converted.")
+    @APIResponseSchema(value = BackendConversionPreview.class, responseCode = "200")
+    public Response start(
+            RequestBody body, @Context UriInfo uri, @Context HttpHeaders headers, @Context SecurityContext user) {
         IdempotencyKey key = IdempotencyKey.parse(headers.getHeaderString(IdempotencyKey.HEADER));
         long backend = body.integer("backend_id", 0, Long.MAX_VALUE);
         long profile = body.integer("profile_id", 0, Long.MAX_VALUE);
         ReleaseConversions.Terms terms = ConversionTerms.of(body);
         body.done();
+        Query query = Query.of(uri.getPath(), uri.getQueryParameters());
+        boolean dryRun = Boolean.TRUE.equals(query.optionalFlag("dry_run"));
+        query.done();
         Chosen.backend(backends, backend);
+        if (dryRun) {
+            return Response.ok(conversions.preview(backend, profile)).build();
+        }
         return started(conversions.create(
                 user.getUserPrincipal().getName(), backend, profile, terms, key == null ? null : key.text()));
     }

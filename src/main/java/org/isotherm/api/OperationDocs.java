@@ -279,7 +279,8 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry("POST " + IMPORTS + "/{id}/cancel", view("Import").or(404, 409)),
             entry(
                     "POST " + RELEASE_CONVERSIONS,
-                    taking("BackendConversion", "IdempotencyKey")
+                    taking("BackendConversion", "DryRun", "IdempotencyKey")
+                            .value(200, "BackendConversionPreview")
                             .value(202, "BackendConversion")
                             .or(409)),
             entry("GET " + RELEASE_CONVERSIONS, values("BackendConversion", "BackendConversion")),

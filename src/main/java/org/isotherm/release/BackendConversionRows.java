@@ -54,6 +54,12 @@ final class BackendConversionRows {
                           FROM release_imports i WHERE i.backend_conversion_id = b.id) i
             """;
 
+    private static final String PREVIEW = """
+            SELECT count(DISTINCT r.id), count(*), COALESCE(sum(c.size_bytes), 0)
+            FROM (SELECT r.id FROM releases r, (VALUES (0, ?::bigint, ?::bigint)) b (id, backend_id, profile_id)
+                  WHERE\s""" + LEFT + """
+            ) r JOIN release_files f ON f.release_id = r.id JOIN encoded_contents c ON c.id = f.content_id""";
+
     private BackendConversionRows() {}
 
     /** @return the id */
@@ -86,6 +92,17 @@ final class BackendConversionRows {
                         + " SELECT backend_id, id, ? FROM backend_conversions WHERE id = ? RETURNING id",
                 principal,
                 of);
+    }
+
+    static BackendConversionPreview preview(Connection database, long backendId, long profileId) throws SQLException {
+        try (PreparedStatement statement = database.prepareStatement(PREVIEW)) {
+            statement.setLong(1, backendId);
+            statement.setLong(2, profileId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new BackendConversionPreview(row.getLong(1), row.getLong(2), row.getLong(3));
+            }
+        }
     }
 
     /** @param rest what follows the statement: conditions, order */

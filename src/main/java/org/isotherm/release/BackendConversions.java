@@ -52,6 +52,17 @@ public class BackendConversions {
     }
 
     /**
+     * What {@link #create} would have converted, were it called now. Nothing is noted.
+     *
+     * @throws InvalidRequestException when there is no such profile
+     */
+    @Transactional
+    public BackendConversionPreview preview(long backendId, long profileId) {
+        releases.profile(profileId);
+        return asked(database -> BackendConversionRows.preview(database, backendId, profileId));
+    }
+
+    /**
      * Notes that all releases of the backend are to be converted; {@link #next} begins them.
      *
      * @param terms of the conversion of each

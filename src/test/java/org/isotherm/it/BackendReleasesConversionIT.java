@@ -72,6 +72,17 @@ class BackendReleasesConversionIT {
                         .build());
     }
 
+    private JsonObject preview(long backend, long profile) throws Exception {
+        return operator.post(
+                        CONVERSIONS + "?dry_run=true",
+                        Json.createObjectBuilder()
+                                .add("backend_id", backend)
+                                .add("profile_id", profile)
+                                .build())
+                .expect(200)
+                .json();
+    }
+
     private JsonObject ended(Http.Answer started) throws Exception {
         String location = started.expect(202).header("Location");
         return Await.value(
@@ -109,6 +120,12 @@ class BackendReleasesConversionIT {
                         damaged)
                 .get(0));
         Files.write(object, new byte[CONTENT.length]);
+
+        JsonObject preview = preview(from, split);
+        assertThat(Studio.number(preview, "releases")).isEqualTo(3);
+        assertThat(Studio.number(preview, "files")).isEqualTo(3);
+        assertThat(Studio.number(preview, "bytes")).isEqualTo(3L * CONTENT.length);
+        assertThat(Studio.number(preview(from, whole), "releases")).isZero();
 
         JsonObject run = ended(convert(from, split));
 
