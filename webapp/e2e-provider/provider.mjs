@@ -1,6 +1,7 @@
 // An OpenID Connect provider for the tests of the sign-in: whoever names himself to it is believed.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { URL } from 'node:url';
 import { Provider } from 'oidc-provider';
 
 const { PROVIDER_PORT, PROVIDER_CLIENT, PROVIDER_SECRET, PROVIDER_REDIRECT, PROVIDER_KEYS, PROVIDER_PASSPHRASE } =
@@ -13,6 +14,7 @@ const provider = new Provider(`https://127.0.0.1:${PROVIDER_PORT}`, {
             client_id: PROVIDER_CLIENT,
             client_secret: PROVIDER_SECRET,
             redirect_uris: [PROVIDER_REDIRECT],
+            post_logout_redirect_uris: [new URL('/', PROVIDER_REDIRECT).href],
             token_endpoint_auth_method: 'client_secret_post',
         },
     ],

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { complaints, isAccessible } from '../e2e/studio';
 
 // Against a server whose people sign in by an identity provider, which is provider.mjs.
@@ -23,6 +23,14 @@ async function byProvider(page: Page, who: string) {
   await page.locator('input[name=password]').fill('any');
   await page.getByRole('button', { name: 'Sign-in' }).click();
   await page.getByRole('button', { name: 'Continue' }).click(); // the console may know name and groups
+}
+
+/** From the button of the console over the question of the provider, and back. */
+async function signsOut(page: Page, button: Locator) {
+  await button.click();
+  await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+  await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe('/');
 }
 
 async function me(page: Page) {
@@ -53,8 +61,7 @@ test('an administrator comes back where he was, works by a session, and signs ou
   expect((await page.request.post(retry, { headers: PROOF })).status(), 'by the page').toBe(404);
 
   await page.getByRole('button', { name: 'ada' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
+  await signsOut(page, page.getByRole('menuitem', { name: 'Sign out' }));
   expect((await me(page)).status).toBe(401);
   await page.reload();
   await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
@@ -62,6 +69,31 @@ test('an administrator comes back where he was, works by a session, and signs ou
     await context.addCookies([session]); // who kept the cookie has nothing of it
     expect((await me(page)).status).toBe(401);
   }
+  await page.getByRole('link', { name: 'Sign in with Studio ID' }).click();
+  await expect(page.locator('input[name=login]')).toBeVisible(); // the provider's session has ended too
+});
+
+test('who does not answer the question of the provider is signed out here', async ({ page }) => {
+  await page.goto('/backends');
+  await byProvider(page, 'vera');
+  await expect(page.getByRole('heading', { level: 1, name: 'Backends' })).toBeVisible();
+  await page.getByRole('button', { name: 'vera' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Yes, sign me out' })).toBeVisible();
+  await page.goto('/backends');
+  await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
+  expect((await me(page)).status).toBe(401);
+});
+
+test('who has signed in with a password signs out here alone', async ({ page }) => {
+  await page.goto('/backends');
+  await page.getByLabel('User name').fill('viewer');
+  await page.getByLabel('Password').fill('isotherm-demo');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'viewer' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
+  expect((await me(page)).status).toBe(401);
 });
 
 test('a viewer looks and may change nothing', async ({ page }) => {
@@ -82,8 +114,7 @@ test('somebody without a role is told so, and can sign out', async ({ page }) =>
   await byProvider(page, 'nobody');
   await expect(page.getByRole('heading', { level: 1, name: 'Your user has no role here.' })).toBeVisible();
   await isAccessible(page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('link', { name: 'Sign in with Studio ID' })).toBeVisible();
+  await signsOut(page, page.getByRole('button', { name: 'Sign out' }));
 });
 
 test('who turns back at the provider is not signed in', async ({ page }) => {

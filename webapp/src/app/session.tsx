@@ -57,13 +57,16 @@ export function rolesOf(me: Me): Pick<Session, 'looks' | 'runs' | 'configures'> 
   };
 }
 
-/** Ends the session, whoever it belongs to. */
+/** Ends the session, whoever it belongs to, and goes on to the provider of it, where that one ends. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
-    await call('/session', { method: 'DELETE' });
+    const onwards = await call<{ provider: string } | undefined>('/session', { method: 'DELETE' });
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
     client.setQueryData(ME, null); // who looks at it hears it
+    if (onwards !== undefined) {
+      location.assign(onwards.provider);
+    }
   }, [client]);
 }
 

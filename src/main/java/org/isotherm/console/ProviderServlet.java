@@ -43,6 +43,7 @@ public class ProviderServlet extends HttpServlet {
         }
         response.setHeader("Cache-Control", "no-store");
         if (request.authenticate(response)) {
+            ProviderSession.begin(request, response);
             response.sendRedirect(target(request.getParameter("to")));
         } // else the container has sent its own answer: on to the provider, or its refusal
     }

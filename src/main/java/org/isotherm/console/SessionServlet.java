@@ -2,6 +2,7 @@ package org.isotherm.console;
 
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -18,9 +19,10 @@ import org.isotherm.api.Roles;
 /**
  * Sign-in and sign-out of people who use the console.
  *
- * <p>{@code GET} says how people may sign in. {@code POST} with the form fields {@code username} and {@code password} asks the container's user registry and
- * makes the container set its session cookie; {@code DELETE} ends that session on this node. Both need the header field
- * that only the console's own page can send.
+ * <p>{@code GET} says how people may sign in. {@code POST} with the form fields {@code username} and {@code password} asks
+ * the container's user registry and makes the container set its session cookie; {@code DELETE} ends that session on this
+ * node, and answers with the address at which the browser ends the one at the provider, if there is one. Both need the
+ * header field that only the console's own page can send.
  */
 @WebServlet("/session")
 public class SessionServlet extends HttpServlet {
@@ -34,6 +36,14 @@ public class SessionServlet extends HttpServlet {
     @ConfigProperty(name = "isotherm.session.provider", defaultValue = ProviderServlet.NONE)
     private String provider;
 
+    @Inject
+    @ConfigProperty(name = "isotherm.oidc.end-session", defaultValue = ProviderServlet.NONE)
+    private String endSession;
+
+    @Inject
+    @ConfigProperty(name = "isotherm.oidc.client-id", defaultValue = ProviderServlet.NONE)
+    private String client;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         JsonObjectBuilder ways = Json.createObjectBuilder();
@@ -42,11 +52,7 @@ public class SessionServlet extends HttpServlet {
         } else {
             ways.add("provider", provider);
         }
-        response.setContentType("application/json");
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.getWriter().write(ways.build().toString());
+        answer(response, ways.build());
     }
 
     @Override
@@ -89,6 +95,7 @@ public class SessionServlet extends HttpServlet {
             refuse(request, response, Problem.of(403, "This user has none of Isotherm's roles."));
             return;
         }
+        ProviderSession.end(request, response); // signing out ends what begins now, and nothing elsewhere
         response.setStatus(204);
     }
 
@@ -99,8 +106,23 @@ public class SessionServlet extends HttpServlet {
             refuse(request, response, Problem.of(403, "Only the console's own page signs out here."));
             return;
         }
+        boolean byProvider = ProviderSession.end(request, response);
         request.logout();
-        response.setStatus(204);
+        if (byProvider && !endSession.equals(ProviderServlet.NONE)) {
+            String address = ProviderSession.endsAt(
+                    endSession, client, request.getRequestURL().toString());
+            answer(response, Json.createObjectBuilder().add("provider", address).build());
+        } else {
+            response.setStatus(204);
+        }
+    }
+
+    private static void answer(HttpServletResponse response, JsonObject content) throws IOException {
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getWriter().write(content.toString());
     }
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)

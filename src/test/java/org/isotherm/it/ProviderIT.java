@@ -68,6 +68,7 @@ class ProviderIT {
                 .with("isotherm.session.https-only", "true")
                 .with("isotherm.session.provider", "Studio ID")
                 .with("isotherm.oidc.discovery", provider + DISCOVERY)
+                .with("isotherm.oidc.end-session", provider + "/session/end")
                 .with("isotherm.oidc.client-id", CLIENT)
                 .with("isotherm.oidc.client-secret", SECRET)
                 .with("isotherm.oidc.realm", "isotherm")
