@@ -3,9 +3,7 @@ package org.isotherm.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.UUID;
 import org.isotherm.schema.MigratedDatabase;
-import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,33 +17,14 @@ class FormRowsTest {
 
     @BeforeEach
     void begin() throws Exception {
-        database = MigratedDatabase.create();
-        database.connection().setAutoCommit(false);
-        database.execute(
-                "INSERT INTO storage_backends (id, name, backend_type_id, status_id, tier, config) VALUES (1, 'nas',"
-                        + " (SELECT id FROM storage_backend_types WHERE name = 'local'),"
-                        + " (SELECT id FROM storage_backend_statuses WHERE name = 'active'), 'hot', '{}')");
-        database.execute("INSERT INTO storage_profiles (id, name, backend_id, chunked) VALUES (3, 'plain', 1, FALSE),"
-                + " (4, 'chunked', 1, TRUE)");
-        ReleaseRows.add(database.connection(), RELEASE, "harbour", 3, "operator");
-        ReleaseRows.add(database.connection(), DRAFT, "harbour, other form", 4, "operator");
+        database = ReleaseSamples.database();
+        ReleaseRows.add(database.connection(), RELEASE, "harbour", ReleaseSamples.PLAIN, "operator");
+        ReleaseRows.add(database.connection(), DRAFT, "harbour, other form", ReleaseSamples.CHUNKED, "operator");
     }
 
     @AfterEach
     void end() throws Exception {
         database.close();
-    }
-
-    private long content(String content, boolean chunked) throws Exception {
-        return database.number(
-                "INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, profile_id)"
-                        + " VALUES (?, ?, ?, ?, ?) RETURNING id",
-                UUID.randomUUID(),
-                content.length(),
-                Sha256.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .hex(),
-                chunked,
-                chunked ? 4L : 3L);
     }
 
     private long asset(long release, String field) throws Exception {
@@ -64,7 +43,7 @@ class FormRowsTest {
 
     /** A file with an object of its own. @return its content */
     private long whole(long release, String path, String content) throws Exception {
-        long id = content(content, false);
+        long id = ReleaseSamples.content(database, content, false);
         database.number(
                 "INSERT INTO stored_objects (backend_id, storage_path, state, managed, asset_location_id, content_id)"
                         + " VALUES (1, ?, 'live', TRUE, ?, ?) RETURNING id",
@@ -76,7 +55,7 @@ class FormRowsTest {
 
     /** A file that lies in that chunk. @return its content */
     private long inChunk(long release, String path, String content, long chunk) throws Exception {
-        long id = content(content, true);
+        long id = ReleaseSamples.content(database, content, true);
         database.number(
                 "INSERT INTO file_chunks (file_id, chunk_id, chunk_index, byte_offset, byte_length)"
                         + " VALUES (?, ?, 0, 0, ?) RETURNING id",

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.isotherm.schema.MigratedDatabase;
 import org.isotherm.storage.Sha256;
@@ -22,14 +21,8 @@ class ReleaseRowsTest {
 
     @BeforeEach
     void begin() throws Exception {
-        database = MigratedDatabase.create();
-        database.connection().setAutoCommit(false);
-        database.execute(
-                "INSERT INTO storage_backends (id, name, backend_type_id, status_id, tier, config) VALUES (1, 'nas',"
-                        + " (SELECT id FROM storage_backend_types WHERE name = 'local'),"
-                        + " (SELECT id FROM storage_backend_statuses WHERE name = 'active'), 'hot', '{}')");
-        database.execute("INSERT INTO storage_profiles (id, name, backend_id) VALUES (3, 'plain', 1)");
-        ReleaseRows.add(database.connection(), 7, "harbour", 3, "operator");
+        database = ReleaseSamples.database();
+        ReleaseRows.add(database.connection(), 7, "harbour", ReleaseSamples.PLAIN, "operator");
     }
 
     @AfterEach
@@ -38,13 +31,7 @@ class ReleaseRowsTest {
     }
 
     private long content(String content) throws Exception {
-        return database.number(
-                "INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked)"
-                        + " VALUES (?, ?, ?, FALSE) RETURNING id",
-                UUID.randomUUID(),
-                content.length(),
-                Sha256.of(content.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .hex());
+        return ReleaseSamples.content(database, content, false);
     }
 
     private Release release() throws Exception {
