@@ -142,8 +142,12 @@ function Holds({ backend, capacity }: { backend: Backend; capacity: Capacity | u
                 <Thead>
                   <Tr>
                     <Th screenReaderText={t.backends.states} />
-                    <Th className="iso-number">{t.backends.objects}</Th>
-                    <Th className="iso-number">{t.backends.size}</Th>
+                    <Th className="iso-number" modifier="nowrap">
+                      {t.backends.objects}
+                    </Th>
+                    <Th className="iso-number" modifier="nowrap">
+                      {t.backends.size}
+                    </Th>
                   </Tr>
                 </Thead>
                 <Tbody>

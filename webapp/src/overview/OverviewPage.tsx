@@ -39,6 +39,9 @@ const o = t.overview;
 /** So many of what needs a person are shown before somebody asks for the rest. */
 const AT_FIRST = 6;
 
+/** So many backends stand on the overview, those that are not well first. */
+const BACKENDS = 8;
+
 export default function OverviewPage() {
   const { configures } = useSession();
   const navigate = useNavigate();
@@ -173,7 +176,7 @@ function Health({ backends }: { backends: Backend[] }) {
       </CardTitle>
       <CardBody>
         <ul className="iso-list">
-          {sorted.slice(0, 8).map((backend) => (
+          {sorted.slice(0, BACKENDS).map((backend) => (
             <li key={backend.id} className="iso-backend">
               <span className="iso-name">
                 <TypeIcon type={backend.backend_type} />
@@ -187,6 +190,7 @@ function Health({ backends }: { backends: Backend[] }) {
             </li>
           ))}
         </ul>
+        {sorted.length > BACKENDS && <Link to="/backends">{o.allBackends(sorted.length)}</Link>}
       </CardBody>
     </Card>
   );

@@ -115,6 +115,7 @@ export const t = {
     more: (n: number) => `Show ${count(n)} more`,
     recent: 'Latest runs',
     health: 'Backends',
+    allBackends: (n: number) => `All ${count(n)} backends`,
     healthy: (ok: number, all: number) => `${ok} of ${all} answer`,
     startHere: 'Set up the first backend',
     startHereBody:
