@@ -48,7 +48,7 @@ function Standing({ backend, run }: { backend: Backend; run: BackendConversion }
   const atWork = run.status === 'in_progress';
   const { converted_releases: converted, failed_releases: failed, left_releases: left } = run;
   const last = useImport(run.import_id === null ? '' : String(run.import_id)).data;
-  const now = last !== undefined && isUnderWay(last) ? 1 : 0;
+  const now = atWork && last !== undefined && isUnderWay(last) ? 1 : 0;
   const all = converted + failed + now + (run.status === 'completed' ? 0 : left);
   return (
     <Card>
