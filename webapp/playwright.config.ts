@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 2, // each file is a day of its own
   timeout: 240_000, // of a loaded machine
   expect: { timeout: Number(process.env.CONSOLE_PATIENCE ?? 30_000) },
-  reporter: [['line']],
+  reporter: [['list']],
   use: {
     baseURL: process.env.ISOTHERM_URL ?? 'http://127.0.0.1:9080',
     locale: 'en-GB',

@@ -11,6 +11,7 @@ const STORAGE = '/api/admin/storage';
 const source = `delivery-${RUN}`;
 const vault = `vault-${RUN}`;
 const profile = `sealed-${RUN}`;
+const plain = `plain-${RUN}`;
 const imported = `Harbour ${RUN}`;
 const sent = `Plates ${RUN}`;
 const late = `Late ${RUN}`;
@@ -58,6 +59,7 @@ test.beforeAll(async ({ playwright: _ }, info) => {
     chunked: true,
     chunk_size_bytes: 1 << 20,
   });
+  await ask(base, 'POST', `${STORAGE}/profiles`, { name: plain, backend_id: vaultId });
 });
 
 test.beforeEach(({ page }) => {
@@ -158,7 +160,10 @@ test('files of this computer are sent into a new release; one that is lost is se
   await expect(page.getByText('1 file could not be stored.')).toBeVisible();
   await expect(page.getByText('This release is a draft')).toBeVisible();
   await picture(page, 'upload-failed');
-  await page.getByRole('button', { name: 'Try those again' }).click();
+  await Promise.all([
+    page.waitForRequest((sends) => sends.method() === 'PUT' && sends.url().endsWith('/plates/0002.exr')),
+    page.getByRole('button', { name: 'Try those again' }).click(),
+  ]);
   await expect(page.getByText('The release is published.')).toBeVisible();
   await expect(page.getByRole('link', { name: 'plates/0002.exr' })).toBeVisible();
   await expect(page.getByText('Published', { exact: true }).first()).toBeVisible();
@@ -186,6 +191,51 @@ test('a file and a whole release are deleted, confirmed with numbers', async ({ 
   await expect(page.getByRole('link', { name: sent })).toHaveCount(0);
 });
 
+test('a release is converted, taken back and finalised', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto('/releases');
+  await page.getByRole('link', { name: imported }).click();
+  await page.getByRole('button', { name: 'Convert to another profile …' }).click();
+  await expect(page.getByText(/^4 files, 439 KiB are stored anew/)).toBeVisible();
+  await page.locator('#profile_id').selectOption({ label: plain });
+  await picture(page, 'release-convert');
+  await press(page, 'Convert', page.getByRole('heading', { level: 1, name: /^Conversion \d+$/ }));
+  await expect(page.getByText(/4 files, .* and the release has its new form/)).toBeVisible({ timeout: 60_000 });
+  await picture(page, 'conversion');
+  await page.getByRole('link', { name: 'Look at the release' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: imported })).toBeVisible();
+  await expect(page.getByText('The form of before is kept')).toBeVisible();
+  await expect(page.getByText(plain, { exact: true })).toBeVisible();
+  await picture(page, 'release-converted');
+
+  await page.getByRole('button', { name: 'Take the conversion back …' }).click();
+  await press(page, 'Take it back', page.getByText('The form that was taken back is kept'));
+  await expect(page.getByText(profile, { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Finalise the conversion …' }).click();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Finalise', exact: true }).click();
+  await expect(page.getByText('The form that was taken back is kept')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /Take|Finalise/ })).toHaveCount(0);
+});
+
+test('all releases of a backend are converted, told in numbers before and while it is done', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto(`/backends/${vaultId}`);
+  await page.getByRole('button', { name: `Actions for ${vault}` }).click();
+  await page.getByRole('menuitem', { name: 'Convert its releases …' }).click();
+  await page.locator('#profile_id').selectOption({ label: profile });
+  await expect(page.getByText(`No release on ${vault} has another form than that of ${profile}.`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Convert them' })).toBeDisabled();
+  await page.locator('#profile_id').selectOption({ label: plain });
+  await expect(page.getByText(/^2 releases with 5 files, 3\.43 MiB will be stored anew/)).toBeVisible();
+  await picture(page, 'backend-convert');
+  await press(page, 'Convert them', page.getByRole('heading', { name: /^Its releases/ }));
+  await expect(page.getByText('Converted', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('2 of 2 releases')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Cancel …' })).toHaveCount(0);
+  await picture(page, 'backend-converted');
+});
+
 test('who may only look is offered nothing else', async ({ page }) => {
   await signIn(page, 'viewer');
   await page.goto('/releases?state=draft');
@@ -195,5 +245,5 @@ test('who may only look is offered nothing else', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Import a release' })).toHaveCount(0);
   await page.getByRole('link', { name: imported }).click();
   await expect(page.getByRole('link', { name: 'slate.txt' })).toBeVisible();
-  await expect(page.getByRole('button', { name: /Delete|Add files|Publish/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /Delete|Add files|Publish|Convert|Take|Finalise/ })).toHaveCount(0);
 });
