@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -195,15 +196,20 @@ public class StoredObjects {
     }
 
     /**
-     * Says how an object decodes that is being written, before it is anybody's; inside the running transaction. The
+     * Says how objects decode that are being written, before they are anybody's; inside the running transaction. The
      * content goes with the object, whatever becomes of it.
+     *
+     * @param contents the ids of the contents, by those of the objects
      */
     @Transactional(TxType.MANDATORY)
-    public void encodes(long objectId, long contentId) {
-        rows.createQuery("UPDATE StoredObject o SET o.contentId = :content WHERE o.id = :id")
-                .setParameter("content", contentId)
-                .setParameter("id", objectId)
-                .executeUpdate();
+    public void encodes(Map<Long, Long> contents) {
+        JsonArrayBuilder pairs = Json.createArrayBuilder();
+        contents.forEach((object, content) ->
+                pairs.add(Json.createObjectBuilder().add("object", object).add("content", content)));
+        rows.createNativeQuery("""
+                        UPDATE stored_objects o SET content_id = c.content
+                        FROM jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(object BIGINT, content BIGINT)
+                        WHERE o.id = c.object""").setParameter(1, pairs.build().toString()).executeUpdate();
     }
 
     /** Commits the id of the multipart upload that writes the object. */

@@ -23,28 +23,22 @@ import org.isotherm.transfer.VerifiedFile;
 @Dependent
 public class FileConversions {
     private final Conversion conversion;
-    private final VerifiedCopy copies;
-    private final ItemClaims claims;
     private final Contents contents;
     private final Profiles profiles;
 
     @Inject
-    public FileConversions(
-            Conversion conversion, VerifiedCopy copies, ItemClaims claims, Contents contents, Profiles profiles) {
+    public FileConversions(Conversion conversion, Contents contents, Profiles profiles) {
         this.conversion = conversion;
-        this.copies = copies;
-        this.claims = claims;
         this.contents = contents;
         this.profiles = profiles;
     }
 
     /**
-     * Writes the file in its profile's form, and notes how the new object decodes: from then on the content goes with it,
-     * whatever becomes of it.
+     * Writes the file in its profile's form. Nothing says yet how the new object decodes: {@link ItemClaims#copied} notes it.
      *
-     * @return size and digest of the source, as of any copy
+     * @return size and digest of the source, as of any copy, and what was made of it
      */
-    Copied convert(MigrationItem item, Place target, WriteObserver observer) throws MoveException {
+    NewCopy convert(MigrationItem item, Place target, WriteObserver observer) throws MoveException {
         ProfileDraft form;
         EncodedContent before;
         try {
@@ -65,21 +59,18 @@ public class FileConversions {
                 item.size(),
                 item.expectedSha256().orElse(null));
         Conversion.Converted made = conversion.convert(source, form.key(), target, observer);
-        if (!claims.encoded(item, made, item.targetProfileId)) {
-            throw new MoveException(MoveError.STOPPED, "the file was taken over, or the run stopped", null);
-        }
-        return new Copied(
-                item.size(), item.expectedSha256().orElse(made.content().sha256()));
+        return new NewCopy(
+                new Copied(
+                        item.size(), item.expectedSha256().orElse(made.content().sha256())),
+                made);
     }
 
-    /** Reads the new object back and then decodes it, and compares both. */
+    /** Reads the new object back, decodes it as its row says, and compares both. */
     VerifiedFile prove(MigrationItem item, Place target, VerifiedCopy.StopCheck check) throws MoveException {
         Copied sent = new Copied(
                 Objects.requireNonNull(item.encodedBytes), new Sha256(Objects.requireNonNull(item.encodedSha256)));
-        VerifiedFile file = copies.prove(sent, target, check);
         NotedContent content = contents.of(item.assetLocationId(), target.backendId(), target.path())
                 .orElseThrow(() -> new IllegalStateException("item " + item.id() + " is copied but has no content"));
-        conversion.proveContent(content.encoded(), target, check);
-        return file;
+        return conversion.prove(sent, content.encoded(), target, check);
     }
 }

@@ -77,7 +77,7 @@ public class FileMoves {
     public List<ItemResult> move(Claim.Files claim, Pace pace) {
         List<ItemResult> results = new ArrayList<>();
         List<MigrationItem> durable = new ArrayList<>();
-        Map<MigrationItem, Copied> fresh = new LinkedHashMap<>();
+        Map<MigrationItem, NewCopy> fresh = new LinkedHashMap<>();
         long asked = System.nanoTime();
         for (MigrationItem item : claim.items()) {
             if (item.state() == ItemState.COPIED || item.isReturn()) {
@@ -119,7 +119,7 @@ public class FileMoves {
         return new MoveException(MoveError.INTERNAL, "internal error, see the server's log: " + e, e);
     }
 
-    private Copied copy(Migration run, MigrationItem item, Pace pace) throws MoveException {
+    private NewCopy copy(Migration run, MigrationItem item, Pace pace) throws MoveException {
         if (pace.stops()) {
             throw new MoveException(MoveError.STOPPED, "the run was stopped", null);
         }
@@ -127,12 +127,14 @@ public class FileMoves {
             return conversions.convert(
                     item, new Place(item.targetBackendId(), targetOf(item)), new Watch(run, item, pace));
         }
-        return copies.copy(
-                new Place(item.sourceBackendId(), item.sourcePath()),
-                item.expectedSha256().orElse(null),
-                item.size(),
-                new Place(item.targetBackendId(), targetOf(item)),
-                new Watch(run, item, pace));
+        return new NewCopy(
+                copies.copy(
+                        new Place(item.sourceBackendId(), item.sourcePath()),
+                        item.expectedSha256().orElse(null),
+                        item.size(),
+                        new Place(item.targetBackendId(), targetOf(item)),
+                        new Watch(run, item, pace)),
+                null);
     }
 
     private VerifiedFile prove(MigrationItem item, Pace pace) throws MoveException {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -25,7 +26,6 @@ import org.isotherm.cluster.Node;
 import org.isotherm.profile.Contents;
 import org.isotherm.registry.Backend;
 import org.isotherm.registry.BackendRegistry;
-import org.isotherm.storage.Copied;
 import org.isotherm.transfer.Conversion;
 import org.isotherm.transfer.MoveError;
 import org.jspecify.annotations.Nullable;
@@ -340,57 +340,67 @@ public class ItemClaims {
     }
 
     /**
-     * Notes how the object decodes that a conversion has written; it is not durable yet.
-     *
-     * @return false when the file was taken over, and nothing is noted
-     */
-    @Transactional(TxType.REQUIRES_NEW)
-    public boolean encoded(MigrationItem item, Conversion.Converted made, @Nullable Long profileId) {
-        boolean held = rows.createNativeQuery("""
-                                UPDATE storage_migration_items SET encoded_bytes = ?3, encoded_sha256 = ?4
-                                WHERE id = ?1 AND fence = ?2""")
-                        .setParameter(1, item.id)
-                        .setParameter(2, item.fence)
-                        .setParameter(3, made.sent().size())
-                        .setParameter(4, made.sent().sha256().hex())
-                        .executeUpdate()
-                == 1;
-        if (held) {
-            objects.encodes(Objects.requireNonNull(item.targetObjectId), contents.add(made.content(), profileId));
-        }
-        return held;
-    }
-
-    /**
-     * Notes that the copies of these files are durable.
+     * Notes that the copies of these files are durable, and how those decode that were converted: from then on a content
+     * goes with its object, whatever becomes of it.
      *
      * @return the files as they are now; one that was taken over meanwhile is left out
      */
     @Transactional(TxType.REQUIRES_NEW)
     @SuppressWarnings("unchecked") // of this entity, says the query
-    public List<MigrationItem> copied(long migrationId, Map<MigrationItem, Copied> copies) {
+    public List<MigrationItem> copied(long migrationId, Map<MigrationItem, NewCopy> copies) {
         JsonArrayBuilder made = Json.createArrayBuilder();
-        copies.forEach((item, copy) -> made.add(Json.createObjectBuilder()
-                .add("id", item.id)
-                .add("fence", item.fence)
-                .add("sha256", copy.sha256().hex())
-                .add("size", copy.size())));
+        copies.forEach((item, copy) -> made.add(note(item, copy)));
         List<MigrationItem> noted = rows.createNativeQuery("""
                         WITH mine AS MATERIALIZED (
-                            SELECT i.id, c.sha256, c.size
+                            SELECT i.id, c.sha256, c.size, c.encoded_sha256, c.encoded_size
                             FROM storage_migration_items i
                             JOIN jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(
-                                     id BIGINT, fence BIGINT, sha256 TEXT, size BIGINT)
+                                     id BIGINT, fence BIGINT, sha256 TEXT, size BIGINT,
+                                     encoded_sha256 TEXT, encoded_size BIGINT)
                               ON c.id = i.id AND c.fence = i.fence
                             ORDER BY i.id FOR UPDATE OF i)
                         UPDATE storage_migration_items i
-                        SET state = 'copied', source_sha256 = mine.sha256, copied_bytes = mine.size, fence = i.fence + 1
+                        SET state = 'copied', source_sha256 = mine.sha256, copied_bytes = mine.size, fence = i.fence + 1,
+                            encoded_sha256 = mine.encoded_sha256, encoded_bytes = mine.encoded_size
                         FROM mine WHERE i.id = mine.id RETURNING i.*""", MigrationItem.class)
                 .setParameter(1, made.build().toString())
                 .getResultList();
         long bytes = noted.stream().mapToLong(item -> item.fileSizeBytes).sum();
         items.add(migrationId, noted.size(), bytes, 0, 0, 0);
+        noteContents(noted, copies);
         return noted.stream().sorted(Comparator.comparing(item -> item.id)).toList();
+    }
+
+    private static JsonObjectBuilder note(MigrationItem item, NewCopy copy) {
+        JsonObjectBuilder note = Json.createObjectBuilder()
+                .add("id", item.id)
+                .add("fence", item.fence)
+                .add("sha256", copy.source().sha256().hex())
+                .add("size", copy.source().size());
+        Conversion.Converted converted = copy.converted();
+        if (converted != null) {
+            note.add("encoded_sha256", converted.sent().sha256().hex())
+                    .add("encoded_size", converted.sent().size());
+        }
+        return note;
+    }
+
+    private void noteContents(List<MigrationItem> noted, Map<MigrationItem, NewCopy> copies) {
+        Map<Long, NewCopy> byId = new HashMap<>();
+        copies.forEach((item, copy) -> byId.put(item.id, copy));
+        Map<Long, Contents.Wanted> wanted = new HashMap<>();
+        for (MigrationItem item : noted) {
+            Conversion.Converted converted =
+                    Objects.requireNonNull(byId.get(item.id)).converted();
+            if (converted != null) {
+                wanted.put(
+                        Objects.requireNonNull(item.targetObjectId),
+                        new Contents.Wanted(converted.content(), item.targetProfileId));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            objects.encodes(contents.addAll(wanted));
+        }
     }
 
     /**

@@ -1,5 +1,8 @@
 package org.isotherm.profile;
 
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.isotherm.storage.Sha256;
+import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.FileChunk;
 import org.isotherm.storage.transform.KeyName;
@@ -56,6 +60,52 @@ final class ContentRows {
         return id;
     }
 
+    /**
+     * Notes contents that are not in chunks.
+     *
+     * @return the ids of their rows, by the contents' own
+     */
+    static Map<UUID, Long> addAll(Connection database, Collection<Contents.Wanted> wanted) throws SQLException {
+        JsonArrayBuilder contents = Json.createArrayBuilder();
+        wanted.forEach(one -> contents.add(json(one)));
+        try (PreparedStatement statement = database.prepareStatement("""
+                INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key,
+                                              profile_id, deduplicated)
+                SELECT content_id, size_bytes, checksum_sha256, FALSE, key_name, wrapped_key, profile_id, deduplicated
+                FROM jsonb_to_recordset(CAST(? AS JSONB)) AS c(content_id UUID, size_bytes BIGINT, checksum_sha256 TEXT,
+                         key_name TEXT, wrapped_key TEXT, profile_id BIGINT, deduplicated BOOLEAN)
+                RETURNING CAST(content_id AS TEXT), id""")) {
+            statement.setString(1, contents.build().toString());
+            Map<UUID, Long> ids = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.put(UUID.fromString(row.getString(1)), row.getLong(2));
+                }
+            }
+            return ids;
+        }
+    }
+
+    private static JsonObjectBuilder json(Contents.Wanted wanted) {
+        EncodedContent content = wanted.content();
+        if (content.chunks() != null) {
+            throw new IllegalArgumentException("content " + content.id() + " is in chunks");
+        }
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("content_id", content.id().toString())
+                .add("size_bytes", content.size())
+                .add("checksum_sha256", content.sha256().hex())
+                .add("deduplicated", content.deduplicated());
+        WrappedKey key = content.key();
+        if (key != null) {
+            json.add("key_name", key.key().text()).add("wrapped_key", key.text());
+        }
+        if (wanted.profileId() != null) {
+            json.add("profile_id", wanted.profileId());
+        }
+        return json;
+    }
+
     private static void addChunks(Connection database, long id, ChunkMap chunks) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement(
                 "INSERT INTO file_chunks (file_id, chunk_id, chunk_index, byte_offset, byte_length)"
@@ -91,6 +141,29 @@ final class ContentRows {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(noted(database, row)) : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * How the object of that name decodes, which is or was the asset's.
+     *
+     * @return empty when there is no such object; in it empty when the object is the content as it is
+     */
+    static Optional<Optional<NotedContent>> ofObject(Connection database, long asset, long backend, StoragePath path)
+            throws SQLException {
+        try (PreparedStatement statement = database.prepareStatement("SELECT " + COLUMNS
+                + " FROM stored_objects o LEFT JOIN encoded_contents c ON c.id = o.content_id"
+                + " WHERE o.asset_location_id = ? AND o.backend_id = ? AND o.storage_path = ?"
+                + " ORDER BY o.content_id NULLS LAST LIMIT 1")) {
+            statement.setLong(1, asset);
+            statement.setLong(2, backend);
+            statement.setString(3, path.text());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(row.getObject(8) == null ? Optional.empty() : Optional.of(noted(database, row)));
             }
         }
     }

@@ -6,9 +6,12 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.isotherm.cluster.RunningTransaction;
 import org.isotherm.refusal.NotFoundException;
 import org.isotherm.storage.StoragePath;
@@ -33,6 +36,30 @@ public class Contents {
         return asked(database -> ContentRows.add(database, content, profileId));
     }
 
+    /**
+     * A content that is to be noted.
+     *
+     * @param content not in chunks
+     * @param profileId what it was stored by; null when by none
+     */
+    public record Wanted(EncodedContent content, @Nullable Long profileId) {}
+
+    /**
+     * Notes many contents, of which none is in chunks; inside the running transaction, which also says what they are the
+     * contents of.
+     *
+     * @param wanted by names that the caller chooses
+     * @return the ids of the rows, by the same names
+     */
+    @Transactional(TxType.MANDATORY)
+    public <K> Map<K, Long> addAll(Map<K, Wanted> wanted) {
+        Map<UUID, Long> ids = asked(database -> ContentRows.addAll(database, wanted.values()));
+        Map<K, Long> added = new HashMap<>();
+        wanted.forEach((name, one) ->
+                added.put(name, Objects.requireNonNull(ids.get(one.content().id()))));
+        return added;
+    }
+
     /** The content of that row. */
     @Transactional
     public Optional<NotedContent> find(long id) {
@@ -46,18 +73,8 @@ public class Contents {
      */
     @Transactional
     public Optional<NotedContent> of(long assetId, long backendId, StoragePath path) {
-        List<?> found = rows.createNativeQuery("""
-                        SELECT o.content_id FROM stored_objects o
-                        WHERE o.asset_location_id = ?1 AND o.backend_id = ?2 AND o.storage_path = ?3
-                        ORDER BY o.content_id NULLS LAST LIMIT 1""")
-                .setParameter(1, assetId)
-                .setParameter(2, backendId)
-                .setParameter(3, path.text())
-                .getResultList();
-        if (found.isEmpty()) {
-            throw new NotFoundException("the object of this content is not known any more");
-        }
-        return found.get(0) == null ? Optional.empty() : find(((Number) found.get(0)).longValue());
+        return asked(database -> ContentRows.ofObject(database, assetId, backendId, path))
+                .orElseThrow(() -> new NotFoundException("the object of this content is not known any more"));
     }
 
     /** The contents of those of the assets that lie there encoded, each of its live object, by the asset's id. */

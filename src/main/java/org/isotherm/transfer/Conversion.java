@@ -5,11 +5,13 @@ import jakarta.inject.Inject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import org.isotherm.profile.EncodedContent;
 import org.isotherm.profile.ProfiledStore;
 import org.isotherm.registry.BackendRegistry;
 import org.isotherm.storage.Copied;
+import org.isotherm.storage.ReadBack;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.SourceReadException;
 import org.isotherm.storage.StorageBackend;
@@ -117,45 +119,80 @@ public class Conversion {
     }
 
     /**
-     * Decodes the object anew and compares what comes out. Its stored bytes were read back before.
+     * Reads the new object anew, once, and compares both: the stored bytes with what was sent, and what they decode to with
+     * the content.
      *
-     * @throws MoveException {@code COPY_CORRUPT} when it is another content, or cannot be decoded; otherwise when it could
-     *     not be read, or its key is not there
+     * @param content how the object decodes, as its row says
+     * @throws MoveException {@code COPY_CORRUPT} when either is something else, or it cannot be decoded, {@code
+     *     COPY_MISSING} when there is no object; otherwise when it could not be read, or its key is not there
      */
-    public void proveContent(EncodedContent content, Place target, StopCheck stop) throws MoveException {
+    public VerifiedFile prove(Copied sent, EncodedContent content, Place target, StopCheck stop) throws MoveException {
+        MessageDigest storedDigest = Sha256.digest();
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         long size = 0;
-        try (InputStream bytes =
-                store.open(content, new Whole(backends.readable(target.backendId()), target), 0, content.size())) {
-            for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-                digest.update(buffer, 0, n);
-                size += n;
-                stop.check();
+        try (ReadBack read = backends.readable(target.backendId()).readBack(target.path())) {
+            HashingStream stored = new HashingStream(read.bytes(), storedDigest);
+            try (InputStream bytes = store.open(content, new AsItComes(stored, sent.size()), 0, content.size())) {
+                for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
+                    digest.update(buffer, 0, n);
+                    size += n;
+                    stop.check();
+                }
+                stored.transferTo(OutputStream.nullOutputStream()); // there should be nothing behind it
             }
+            compare("the copy reads back as", stored.count(), Sha256.of(storedDigest), sent.size(), sent.sha256());
+            compare("the copy decodes to", size, Sha256.of(digest), content.size(), content.sha256());
+            return new VerifiedFile(sent.size(), sent.sha256(), read.mode());
         } catch (IOException e) {
             throw MoveException.of(e);
         }
-        Sha256 found = Sha256.of(digest);
-        if (size != content.size() || !found.equals(content.sha256())) {
+    }
+
+    private static void compare(String what, long size, Sha256 found, long wantedSize, Sha256 wanted)
+            throws MoveException {
+        if (size != wantedSize || !found.equals(wanted)) {
             throw new MoveException(
                     MoveError.COPY_CORRUPT,
-                    "the new object decodes to " + size + " bytes with SHA-256 " + found + ", the content has "
-                            + content.size() + " bytes with " + content.sha256(),
+                    what + " " + size + " bytes with SHA-256 " + found + ", it should be " + wantedSize + " bytes with "
+                            + wanted,
                     null);
         }
     }
 
-    /** Contents in chunks are none of an asset. */
-    private record Whole(StorageBackend backend, Place place) implements ProfiledStore.Places {
+    /** The one object of a content that is not in chunks: contents in chunks are none of an asset. */
+    private interface OneObject extends ProfiledStore.Places {
+        @Override
+        default StoredBytes part(long chunkId, long start, long length) {
+            throw new IllegalStateException("the content is in chunks");
+        }
+    }
+
+    /** A stream that is read once, from its beginning. */
+    private record AsItComes(InputStream stored, long length) implements OneObject {
+        @Override
+        public StoredBytes object() {
+            return new StoredBytes() {
+                @Override
+                public long length() {
+                    return length;
+                }
+
+                @Override
+                public InputStream read(long offset, long count) {
+                    if (offset != 0 || count != length) {
+                        throw new IllegalArgumentException("it is read as a whole, and once");
+                    }
+                    return stored;
+                }
+            };
+        }
+    }
+
+    private record Whole(StorageBackend backend, Place place) implements OneObject {
         @Override
         public StoredBytes object() {
             return StoredBytes.object(backend, place.path());
-        }
-
-        @Override
-        public StoredBytes part(long chunkId, long start, long length) {
-            throw new IllegalStateException("the content is in chunks");
         }
     }
 

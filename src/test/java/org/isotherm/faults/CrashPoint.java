@@ -22,14 +22,10 @@ public enum CrashPoint {
     MID_COPY(before("migration.FileMoves$Watch", "advanced")),
     /** The copy is durable and nobody has noted it. */
     COPIED(after("transfer.VerifiedCopy", "copy"), after("transfer.Conversion", "convert")),
-    /** How a converted copy decodes is noted, and nobody has noted that it is durable. */
-    ENCODED(after("migration.FileConversions", "convert")),
     /** The copy is noted; nothing of it has been read back. */
     COPY_NOTED(before("migration.FileMoves", "prove")),
-    /** Some of the copy has been read back; passed again for each buffer. */
+    /** Some of the copy has been read back; passed again for each buffer, and once for each file that was converted. */
     MID_VERIFY(before("storage.ReadBack", "bytes")),
-    /** The bytes of a converted copy are proven; nothing of it has been decoded. */
-    DECODING(before("transfer.Conversion", "proveContent")),
     /** The copy is proven; its asset is still where it was. */
     PROVEN(after("migration.FileMoves", "prove")),
     /** The transaction of the switch has locked the files, and not looked at their assets yet. */

@@ -155,7 +155,7 @@ final class CrashCell {
             case MID_COPY:
                 return 2;
             case MID_VERIFY:
-                return 5;
+                return kind == CrashedKind.CONVERSION ? 2 : 5;
             case SWITCHED:
                 return CrashPoint.PARTITIONS + 1;
             default:

@@ -10,7 +10,7 @@ enum CrashedKind {
     /** A move whose files were chosen by a policy, which is asked again at each claim. */
     SWEEP("sweep: ", forward()),
     /** A move into the form of a profile that encrypts. */
-    CONVERSION("conversion: ", through()),
+    CONVERSION("conversion: ", forward()),
     /** Within the retention: the old objects are proven and named again, nothing is copied. */
     ROLLBACK(
             "rollback: ",
@@ -39,12 +39,6 @@ enum CrashedKind {
     }
 
     private static List<CrashPoint> forward() {
-        return through().stream()
-                .filter(point -> point != CrashPoint.ENCODED && point != CrashPoint.DECODING)
-                .toList();
-    }
-
-    private static List<CrashPoint> through() {
         return Arrays.stream(CrashPoint.values())
                 .filter(point -> point.compareTo(CrashPoint.REAPED) <= 0)
                 .toList();

@@ -94,10 +94,10 @@ final class FileMovesTest {
     /** Notes nothing anywhere. */
     private static final class Claims extends ItemClaims {
         @Override
-        public List<MigrationItem> copied(long migrationId, Map<MigrationItem, Copied> copies) {
+        public List<MigrationItem> copied(long migrationId, Map<MigrationItem, NewCopy> copies) {
             copies.forEach((item, copied) -> {
                 item.state = ItemState.COPIED;
-                item.sourceSha256 = copied.sha256().hex();
+                item.sourceSha256 = copied.source().sha256().hex();
             });
             return new ArrayList<>(copies.keySet());
         }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.isotherm.registry.FixedBackends;
+import org.isotherm.storage.Copied;
 import org.isotherm.storage.MemoryBackend;
 import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
@@ -65,7 +66,7 @@ class ConversionTest {
 
     private Converted converted(Source source, KeyName key, Place target) throws Exception {
         Converted made = conversion.convert(source, key, target, WriteObserver.NONE);
-        conversion.proveContent(made.content(), target, () -> {});
+        conversion.prove(made.sent(), made.content(), target, () -> {});
         assertThat(made.content().sha256()).isEqualTo(Sha256.of(CONTENT));
         assertThat(made.content().size()).isEqualTo(CONTENT.length);
         MemoryBackend backend = target.backendId() == 1 ? from : to;
@@ -99,9 +100,17 @@ class ConversionTest {
         failsWith(
                 MoveError.SOURCE_CORRUPT,
                 () -> conversion.convert(source(place(2, 1), encrypted), null, place(1, 5), WriteObserver.NONE));
-        failsWith(MoveError.COPY_CORRUPT, () -> conversion.proveContent(encrypted.content(), place(2, 1), () -> {}));
+        failsWith(
+                MoveError.COPY_CORRUPT,
+                () -> conversion.prove(encrypted.sent(), encrypted.content(), place(2, 1), () -> {}));
         to.damage(place(2, 1).path(), Arrays.copyOf(stored, stored.length - 1));
-        failsWith(MoveError.COPY_CORRUPT, () -> conversion.proveContent(encrypted.content(), place(2, 1), () -> {}));
+        failsWith(
+                MoveError.COPY_CORRUPT,
+                () -> conversion.prove(encrypted.sent(), encrypted.content(), place(2, 1), () -> {}));
+        to.damage(place(2, 1).path(), Arrays.copyOf(stored, stored.length + 1));
+        failsWith(
+                MoveError.COPY_CORRUPT,
+                () -> conversion.prove(encrypted.sent(), encrypted.content(), place(2, 1), () -> {}));
         // a plain one that is another than the row says
         failsWith(
                 MoveError.SOURCE_CORRUPT,
@@ -110,6 +119,31 @@ class ConversionTest {
                         OLD,
                         place(2, 6),
                         WriteObserver.NONE));
+    }
+
+    @Test
+    void aCopyIsProvenByItsBytesAndByWhatTheyDecodeTo() throws Exception {
+        for (KeyName key : new KeyName[] {OLD, null}) {
+            Place target = place(2, key == null ? 7 : 8);
+            Converted made = converted(plainSource(), key, target);
+            byte[] stored = to.bytes(target.path());
+            Copied otherBytes = new Copied(made.sent().size(), Sha256.of(new byte[1]));
+            EncodedContent otherContent = new EncodedContent(
+                    made.content().id(),
+                    made.content().size(),
+                    Sha256.of(new byte[1]),
+                    made.content().key(),
+                    null);
+
+            failsWith(MoveError.COPY_CORRUPT, () -> conversion.prove(otherBytes, made.content(), target, () -> {}));
+            failsWith(MoveError.COPY_CORRUPT, () -> conversion.prove(made.sent(), otherContent, target, () -> {}));
+            to.damage(target.path(), Arrays.copyOf(stored, stored.length + 1));
+            failsWith(MoveError.COPY_CORRUPT, () -> conversion.prove(made.sent(), made.content(), target, () -> {}));
+            to.damage(target.path(), Arrays.copyOf(stored, stored.length - 1));
+            failsWith(MoveError.COPY_CORRUPT, () -> conversion.prove(made.sent(), made.content(), target, () -> {}));
+            to.delete(target.path());
+            failsWith(MoveError.COPY_MISSING, () -> conversion.prove(made.sent(), made.content(), target, () -> {}));
+        }
     }
 
     @Test
@@ -123,7 +157,9 @@ class ConversionTest {
         failsWith(
                 MoveError.KEY_UNAVAILABLE,
                 () -> conversion.convert(plainSource(), OLD, place(2, 6), WriteObserver.NONE));
-        failsWith(MoveError.KEY_UNAVAILABLE, () -> conversion.proveContent(encrypted.content(), place(2, 1), () -> {}));
+        failsWith(
+                MoveError.KEY_UNAVAILABLE,
+                () -> conversion.prove(encrypted.sent(), encrypted.content(), place(2, 1), () -> {}));
         assertThat(MoveError.KEY_UNAVAILABLE.mayWorkLater()).isFalse();
     }
 
