@@ -86,17 +86,17 @@ public class Reservations {
     private OptionalLong now(long backendId, boolean measured) {
         Room room = backends.room(backendId);
         Object[] sums = (Object[]) rows.createNativeQuery("""
-                        SELECT b.total_capacity_bytes - b.committed_bytes
-                                 - (SELECT COALESCE(SUM(o.size_bytes), 0) FROM stored_objects o
-                                    WHERE o.backend_id = b.id AND o.id > b.committed_until
-                                      AND o.state IN ('writing', 'live', 'retained', 'condemned')),
+                        SELECT b.total_capacity_bytes - b.committed_bytes - COALESCE(s.taken, 0),
                                (SELECT COALESCE(SUM(o.size_bytes), 0) FROM stored_objects o
-                                WHERE o.backend_id = b.id AND o.state = 'writing')
-                                 + (SELECT COALESCE(SUM(o.size_bytes), 0) FROM stored_objects o
-                                    WHERE o.backend_id = b.id AND o.id > b.committed_until
-                                      AND o.state IN ('live', 'retained', 'condemned')
-                                      AND o.updated_at > clock_timestamp() - make_interval(secs => ?2))
-                        FROM storage_backends b WHERE b.id = ?1""")
+                                WHERE o.backend_id = b.id AND o.state = 'writing') + COALESCE(s.recent, 0)
+                        FROM storage_backends b LEFT JOIN LATERAL (
+                            SELECT SUM(o.size_bytes) AS taken,
+                                   SUM(o.size_bytes) FILTER (WHERE o.state <> 'writing'
+                                       AND o.updated_at > clock_timestamp() - make_interval(secs => ?2)) AS recent
+                            FROM stored_objects o
+                            WHERE o.backend_id = b.id AND o.id > b.committed_until
+                              AND o.state IN ('writing', 'live', 'retained', 'condemned')) s ON TRUE
+                        WHERE b.id = ?1""")
                 .setParameter(1, backendId)
                 .setParameter(2, seconds(room.age().plus(SLACK)))
                 .getSingleResult();

@@ -424,9 +424,15 @@ public class StoredObjects {
     public void deleted(Collection<StoredObject> claimed) {
         rows.createNativeQuery("UPDATE stored_objects o SET state = 'deleted', node_id = NULL, attempts = 0,"
                         + " last_error = NULL, delete_after = now() + make_interval(secs => ?2) FROM " + CLAIMED
-                        + " WHERE c.id = o.id AND c.attempts = o.attempts AND c.state = o.state"
-                        + " AND o.state = 'condemned' AND o.managed")
-                .setParameter(1, claims(claimed))
+                        // of which state they are is said by the claims alone: named here too, it makes the database
+                        // look
+                        // through an index of all that is condemned for each of them
+                        + " WHERE c.id = o.id AND c.attempts = o.attempts AND c.state = o.state AND o.managed")
+                .setParameter(
+                        1,
+                        claims(claimed.stream()
+                                .filter(object -> object.state == ObjectState.CONDEMNED)
+                                .toList()))
                 .setParameter(2, (double) SECOND_LOOK.toSeconds())
                 .executeUpdate();
     }

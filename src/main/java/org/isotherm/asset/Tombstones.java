@@ -40,7 +40,7 @@ public class Tombstones {
         return rows.createNativeQuery("""
                         SELECT o.* FROM stored_objects o
                         WHERE o.state IN ('condemned', 'deleted') AND o.delete_after IS NOT NULL
-                          AND o.attempts >= ?1 AND o.id > ?2 ORDER BY o.id LIMIT ?3""", StoredObject.class)
+                          AND o.attempts >= 0 AND o.attempts >= ?1 AND o.id > ?2 ORDER BY o.id LIMIT ?3""", StoredObject.class)
                 .setParameter(1, stuck ? StoredObjects.TIRED : 0)
                 .setParameter(2, afterId)
                 .setParameter(3, limit)
