@@ -24,13 +24,19 @@ export type Import = Omit<
     | 'failure'
     | 'converts_release_id'
     | 'rolls_back_id'
+    | 'release_conversion_id'
+    | 'source_retention'
+    | 'bandwidth_bytes_per_second'
     | 'finalised_at'
     | 'started_at'
     | 'completed_at'
   >,
   'progress' | 'batch'
 > & { progress: Progress };
-export type ImportFile = Sent<ImportFileView, 'path' | 'checksum_sha256' | 'duplicate_of' | 'error'>;
+export type ImportFile = Sent<
+  ImportFileView,
+  'path' | 'checksum_sha256' | 'duplicate_of' | 'error' | 'verified_at' | 'verified_by'
+>;
 
 /** That of all releases of a backend. */
 export type BackendConversion = Sent<

@@ -6,6 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { BackendConversion } from '../api/release';
 import type { Backend } from '../api/types';
 import { SessionOf } from '../app/session';
+import { isAccessible } from '../test-axe';
 import { ConvertReleases } from './ConvertReleases';
 import { ReleasesConverted } from './ReleasesConverted';
 
@@ -89,6 +90,34 @@ it('says how much would be converted before it can be started, and starts it', a
   await screen.findByText('3 releases with 12 files, 3 MiB will be stored anew by sealed, decoded and compared.');
   await userEvent.click(start);
   await waitFor(() => expect(sent).toEqual(['/api/admin/storage/release-conversions {"backend_id":3,"profile_id":2}']));
+});
+
+it('asks how long the form of before is kept, and for a limit of speed, and sends them', async () => {
+  const sent = answering([]);
+  show(<ConvertReleases backend={BACKEND} onClose={() => undefined} />);
+  await userEvent.selectOptions(await screen.findByLabelText(/^Profile/), 'sealed');
+  screen.getByText('It takes room, and can be taken back, until somebody finalises the conversion.');
+  await userEvent.selectOptions(screen.getByLabelText('Keep the form of before for'), 'not at all');
+  screen.getByText('It is deleted at once: a conversion cannot be taken back.');
+  await userEvent.selectOptions(screen.getByLabelText('Keep the form of before for'), 'one week');
+  screen.getByText('It takes room, and can be taken back, for one week after the end of a conversion.');
+  const start = screen.getByRole('button', { name: 'Convert them' });
+  const limit = screen.getByLabelText('Speed limit per second');
+  for (const [text, said] of [
+    ['much', 'Write a size such as 500 GiB.'],
+    ['0', 'Write at least 1 KiB, or nothing.'],
+  ] as const) {
+    await userEvent.clear(limit);
+    await userEvent.type(limit, text);
+    await screen.findByText(said);
+    expect(start).toHaveProperty('disabled', true);
+  }
+  await userEvent.clear(limit);
+  await userEvent.type(limit, '200 MiB');
+  await isAccessible();
+  await userEvent.click(start);
+  const body = '{"backend_id":3,"profile_id":2,"source_retention":"PT168H","bandwidth_bytes_per_second":209715200}';
+  await waitFor(() => expect(sent).toEqual([`/api/admin/storage/release-conversions ${body}`]));
 });
 
 it('shows how far it is, the one at work counted, and begins no more when it is cancelled', async () => {

@@ -5,7 +5,9 @@ import { call } from '../api/client';
 import type { BackendConversion } from '../api/release';
 import type { Backend } from '../api/types';
 import { useProfileName, useProfiles } from '../profiles/queries';
+import { ConversionTerms } from '../releases/ConversionTerms';
 import { NoProfile, ProfileField } from '../releases/ProfileField';
+import { termsOf, USUAL } from '../releases/terms';
 import { Confirm } from '../shared/Confirm';
 import { ProblemAlert } from '../shared/Problem';
 import { conversions as c } from '../texts/conversions';
@@ -18,6 +20,8 @@ export function ConvertReleases({ backend, onClose }: { backend: Backend; onClos
   const profiles = useProfiles();
   const name = useProfileName();
   const [profile, setProfile] = useState('');
+  const [terms, setTerms] = useState(USUAL);
+  const { body, wrong } = termsOf(terms);
   const preview = useConversionPreview(backend.id, profile);
   return (
     <Confirm
@@ -25,11 +29,11 @@ export function ConvertReleases({ backend, onClose }: { backend: Backend; onClos
       after={c.after}
       confirm={c.confirm}
       loading={profiles.isPending}
-      ready={(preview.data?.releases ?? 0) > 0}
+      ready={(preview.data?.releases ?? 0) > 0 && wrong === undefined}
       act={async () => {
         await call<BackendConversion>(CONVERSIONS, {
           method: 'POST',
-          body: { backend_id: backend.id, profile_id: Number(profile) },
+          body: { backend_id: backend.id, profile_id: Number(profile), ...body },
         });
         await client.invalidateQueries({ queryKey: CONVERSIONS_KEY });
         void navigate(`/backends/${backend.id}`);
@@ -40,7 +44,10 @@ export function ConvertReleases({ backend, onClose }: { backend: Backend; onClos
       {profiles.data?.length === 0 ? (
         <NoProfile />
       ) : (
-        <ProfileField profiles={profiles.data ?? []} value={profile} set={setProfile} />
+        <>
+          <ProfileField profiles={profiles.data ?? []} value={profile} set={setProfile} />
+          <ConversionTerms terms={terms} set={setTerms} />
+        </>
       )}
       {preview.error && <ProblemAlert error={preview.error} />}
       <p role="status">

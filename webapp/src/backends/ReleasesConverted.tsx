@@ -1,5 +1,4 @@
 import {
-  Button,
   Card,
   CardBody,
   CardHeader,
@@ -10,23 +9,20 @@ import {
   ProgressMeasureLocation,
   Spinner,
 } from '@patternfly/react-core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link } from 'react-router';
-import { call } from '../api/client';
-import { type BackendConversion, isUnderWay } from '../api/release';
+import { Link, useSearchParams } from 'react-router';
+import { type BackendConversion, type Import, isUnderWay } from '../api/release';
 import type { Backend } from '../api/types';
-import { useSession } from '../app/session';
 import { count, percent } from '../format';
 import { ReleaseOf } from '../imports/labels';
 import { useImport } from '../imports/queries';
 import { useProfileName } from '../profiles/queries';
-import { Confirm } from '../shared/Confirm';
+import { keptUntil, UNTIL_FINALISED } from '../releases/terms';
 import { Entry } from '../shared/Entry';
 import { Time } from '../shared/Time';
 import { conversions as c } from '../texts/conversions';
 import { imports } from '../texts/imports';
-import { CONVERSIONS, CONVERSIONS_KEY, useConversionOn } from './conversions';
+import { ConversionActions } from './ConversionActions';
+import { useConversion, useConversionsOn } from './conversions';
 
 const COLOR = {
   in_progress: 'blue',
@@ -35,37 +31,32 @@ const COLOR = {
   cancelled: 'grey',
 } as const;
 
-/** How far the conversion of the releases on a backend is; nothing when there was none. */
+/** How far the conversion of the releases on a backend is, or the one that the address names; nothing when there was none. */
 export function ReleasesConverted({ backend }: { backend: Backend }) {
-  const run = useConversionOn(backend.id).data;
-  return run ? <Standing backend={backend} run={run} /> : null;
+  const [params] = useSearchParams();
+  const latest = useConversionsOn(backend.id).data;
+  const named = useConversion(Number(params.get('conversion')) || null, latest);
+  const run = named?.backend_id === backend.id ? named : latest?.[0];
+  return run && latest ? <Standing backend={backend} run={run} latest={latest} /> : null;
 }
 
-function Standing({ backend, run }: { backend: Backend; run: BackendConversion }) {
-  const { runs } = useSession();
-  const profile = useProfileName();
-  const [cancelling, setCancelling] = useState(false);
-  const atWork = run.status === 'in_progress';
-  const { converted_releases: converted, failed_releases: failed, left_releases: left } = run;
+type Shown = { backend: Backend; run: BackendConversion; latest: BackendConversion[] };
+
+function Standing({ backend, run, latest }: Shown) {
   const last = useImport(run.import_id === null ? '' : String(run.import_id)).data;
-  const now = atWork && last !== undefined && isUnderWay(last) ? 1 : 0;
+  const before = useConversion(run.rolls_back_id, latest);
+  const of = run.rolls_back_id === null ? run : before;
+  const { converted_releases: converted, failed_releases: failed, left_releases: left } = run;
+  const now = run.status === 'in_progress' && last !== undefined && isUnderWay(last) ? 1 : 0;
   const all = converted + failed + now + (run.status === 'completed' ? 0 : left);
   return (
     <Card>
       <CardHeader
-        actions={{
-          actions: atWork && runs && (
-            <Button variant="secondary" isDanger onClick={() => setCancelling(true)}>
-              {c.cancel.action}
-            </Button>
-          ),
-        }}
+        hasWrap
+        actions={{ actions: <ConversionActions backend={backend} run={run} of={of} latest={latest} /> }}
       >
         <CardTitle component="h2">
-          {c.card}{' '}
-          <Label isCompact color={COLOR[run.status]} icon={atWork ? <Spinner size="sm" aria-hidden /> : undefined}>
-            {(run.rolls_back_id === null ? c.status : c.rollback)[run.status]}
-          </Label>
+          {c.card} <StatusOf run={run} />
         </CardTitle>
       </CardHeader>
       <CardBody>
@@ -79,68 +70,124 @@ function Standing({ backend, run }: { backend: Backend; run: BackendConversion }
               variant={failed > 0 ? 'warning' : run.status === 'completed' ? 'success' : undefined}
             />
           </div>
-          <DescriptionList isCompact columnModifier={{ default: '1Col', md: '3Col' }}>
-            {run.rolls_back_id === null && (
-              <Entry term={c.to}>{run.profile_id === null ? c.gone : profile(run.profile_id)}</Entry>
-            )}
-            {run.import_id !== null && (
-              <Entry term={now > 0 ? c.run.now : c.run.last}>
-                <Link to={`/imports/${run.import_id}`}>{imports.name(last?.kind ?? 'conversion', run.import_id)}</Link>
-                {last && (
-                  <>
-                    {' · '}
-                    <ReleaseOf run={last} />
-                  </>
-                )}
-              </Entry>
-            )}
-            {failed > 0 && (
-              <Entry term={c.failed}>
-                <span className="iso-bad">{count(failed)}</span> <Link to="/imports">{c.failedNext}</Link>
-              </Entry>
-            )}
-            <Entry term={c.started}>
-              <Time at={run.created_at} /> · {run.initiated_by}
-            </Entry>
-            {run.completed_at !== null && (
-              <Entry term={c.ended}>
-                <Time at={run.completed_at} />
-              </Entry>
-            )}
-          </DescriptionList>
+          <Facts backend={backend} run={run} latest={latest} last={last} atWork={now > 0} />
         </div>
       </CardBody>
-      {cancelling && <Cancel backend={backend} run={run} left={left} onClose={() => setCancelling(false)} />}
     </Card>
   );
 }
 
-function Cancel({
-  backend,
-  run,
-  left,
-  onClose,
-}: {
-  backend: Backend;
-  run: BackendConversion;
-  left: number;
-  onClose: () => void;
-}) {
-  const client = useQueryClient();
+function StatusOf({ run }: { run: BackendConversion }) {
+  const atWork = run.status === 'in_progress';
+  const back = run.rolls_back_id !== null;
+  const undone = !atWork && run.rolled_back_releases > 0 && run.rolled_back_releases === run.converted_releases;
   return (
-    <Confirm
-      title={c.cancel.title(backend.name)}
-      after={c.cancel.after}
-      confirm={c.cancel.confirm}
-      keep={c.cancel.keep}
-      danger
-      act={async () => {
-        await call(`${CONVERSIONS}/${run.id}/cancel`, { method: 'POST' });
-        await client.invalidateQueries({ queryKey: CONVERSIONS_KEY });
-      }}
-      onClose={onClose}
+    <Label
+      isCompact
+      color={undone ? 'grey' : COLOR[run.status]}
+      icon={atWork ? <Spinner size="sm" aria-hidden /> : undefined}
     >
-      <p>{c.cancel.body(left)}</p>
-    </Confirm>
+      {undone ? c.rollback.completed : (back ? c.rollback : c.status)[run.status]}
+    </Label>
+  );
+}
+
+function Facts({ backend, run, latest, last, atWork }: Shown & { last: Import | undefined; atWork: boolean }) {
+  const profile = useProfileName();
+  const back = run.rolls_back_id !== null;
+  const newest = latest[0];
+  const others = latest.filter(
+    ({ id, kept_releases }) => kept_releases > 0 && id !== run.id && id !== run.rolls_back_id,
+  );
+  const linked = (kind: keyof typeof c.nameOf, id: number) => (
+    <Link to={`/backends/${backend.id}?conversion=${id}`}>{c.nameOf[kind](id)}</Link>
+  );
+  return (
+    <DescriptionList isCompact columnModifier={{ default: '1Col', md: '3Col' }}>
+      {run.rolls_back_id !== null && <Entry term={c.takesBack}>{linked('conversion', run.rolls_back_id)}</Entry>}
+      {!back && <Entry term={c.to}>{run.profile_id === null ? c.gone : profile(run.profile_id)}</Entry>}
+      {run.import_id !== null && (
+        <Entry term={atWork ? c.run.now : c.run.last}>
+          <Link to={`/imports/${run.import_id}`}>{imports.name(last?.kind ?? 'conversion', run.import_id)}</Link>
+          {last && (
+            <>
+              {' · '}
+              <ReleaseOf run={last} />
+            </>
+          )}
+        </Entry>
+      )}
+      {run.failed_releases > 0 && (
+        <Entry term={c.failed}>
+          <span className="iso-bad">{count(run.failed_releases)}</span> <Link to="/imports">{c.failedNext}</Link>
+        </Entry>
+      )}
+      {!back && (
+        <Entry term={c.old.title}>
+          <OldForms run={run} latest={latest} last={last} />
+        </Entry>
+      )}
+      {run.rolled_back_releases > 0 && <Entry term={c.takenBack}>{c.takenBackOf(run.rolled_back_releases)}</Entry>}
+      {run.rolled_back_by_id !== null && (
+        <Entry term={c.takenBackBy}>{linked('rollback', run.rolled_back_by_id)}</Entry>
+      )}
+      {run.bandwidth_bytes_per_second !== null && (
+        <Entry term={c.limit}>{c.limitOf(run.bandwidth_bytes_per_second)}</Entry>
+      )}
+      <Entry term={c.started}>
+        <Time at={run.created_at} /> · {run.initiated_by}
+      </Entry>
+      {run.completed_at !== null && (
+        <Entry term={c.ended}>
+          <Time at={run.completed_at} />
+        </Entry>
+      )}
+      {others.length > 0 && (
+        <Entry term={c.old.others}>
+          {others.map(({ id }) => (
+            <div key={id}>{linked('conversion', id)}</div>
+          ))}
+        </Entry>
+      )}
+      {newest !== undefined && newest.id !== run.id && newest.id !== run.rolled_back_by_id && (
+        <Entry term={c.newest}>{linked(newest.rolls_back_id === null ? 'conversion' : 'rollback', newest.id)}</Entry>
+      )}
+    </DescriptionList>
+  );
+}
+
+/** Of how many releases the form that they do not have any more is kept, and until when. */
+function OldForms({ run, latest, last }: Omit<Shown, 'backend'> & { last: Import | undefined }) {
+  const rollback = useConversion(run.rolled_back_by_id, latest);
+  const { kept_releases: kept, source_retention: retention } = run;
+  const ended = run.status !== 'in_progress';
+  if (ended && kept === 0) {
+    return run.finalised_at === null ? (
+      c.old.none
+    ) : (
+      <>
+        {c.old.finalised} <Time at={run.finalised_at} />
+      </>
+    );
+  }
+  if (retention === null || retention === UNTIL_FINALISED) {
+    return `${c.old.kept(kept)}, ${c.old.untilFinalised}`;
+  }
+  // the time begins anew with a rollback, and stands still while one has failed
+  const end =
+    run.rolled_back_by_id !== null
+      ? rollback?.status === 'completed'
+        ? rollback.completed_at
+        : null
+      : run.rolled_back_releases === 0 && last?.kind === 'conversion' && last.status === 'completed'
+        ? last.completed_at
+        : null;
+  const until = ended ? keptUntil(retention, end) : null;
+  return until === null ? (
+    `${c.old.kept(kept)}, ${c.old.span(retention)}`
+  ) : (
+    <>
+      {c.old.kept(kept)}, {c.old.until} <Time at={until} />
+    </>
   );
 }

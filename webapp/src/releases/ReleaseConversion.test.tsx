@@ -6,6 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Import, Release } from '../api/release';
 import { SessionOf } from '../app/session';
 import { ReleaseActions } from './ReleaseActions';
+import { ConversionStanding } from './ReleaseConversion';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -65,6 +66,37 @@ it('converts a release to a profile that it does not have', async () => {
   await press('Convert');
   await screen.findByText('it runs');
   expect(sent).toEqual([{ path: '/api/admin/storage/imports/conversions', body: { release_id: 42, profile_id: 2 } }]);
+});
+
+it('keeps the form of before for as long as is asked for', async () => {
+  const sent = shown();
+  await press(/^Convert to another profile/);
+  await screen.findByRole('option', { name: 'sealed' });
+  await userEvent.selectOptions(screen.getByLabelText(/^Profile/), 'sealed');
+  await userEvent.selectOptions(screen.getByLabelText('Keep the form of before for'), 'one day');
+  await userEvent.type(screen.getByLabelText('Speed limit per second'), '1 MiB');
+  await press('Convert');
+  await screen.findByText('it runs');
+  expect(sent[0]?.body).toEqual({
+    release_id: 42,
+    profile_id: 2,
+    source_retention: 'PT24H',
+    bandwidth_bytes_per_second: 1 << 20,
+  });
+});
+
+it('says when the form of before goes by itself, and nothing of it where nobody has set a time', () => {
+  const standing = (last: Import) =>
+    render(
+      <MemoryRouter>
+        <ConversionStanding release={RELEASE} last={last} />
+      </MemoryRouter>,
+    ).container;
+  const timed = standing({ ...converted, source_retention: 'PT24H', completed_at: '2026-01-31T12:00:00Z' });
+  expect(timed.querySelector('time')?.dateTime).toBe('2026-02-01T12:00:00.000Z');
+  const open = standing({ ...converted, source_retention: 'until_finalised', completed_at: '2026-01-31T12:00:00Z' });
+  expect(open.textContent).toContain('until the conversion is finalised');
+  expect(open.querySelector('time')).toBeNull();
 });
 
 it('takes a conversion back, or finalises it', async () => {

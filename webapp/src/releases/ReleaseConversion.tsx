@@ -7,10 +7,13 @@ import { type Import, isUnderWay, type Release } from '../api/release';
 import { IMPORTS, IMPORTS_KEY } from '../imports/queries';
 import { useProfileName, useProfiles } from '../profiles/queries';
 import { Confirm } from '../shared/Confirm';
+import { Time } from '../shared/Time';
 import { releases as r } from '../texts/releases';
 import { conversionOf } from './conversion';
+import { ConversionTerms } from './ConversionTerms';
 import { ProfileField } from './ProfileField';
 import { refresh } from './queries';
+import { keptUntil, termsOf, USUAL } from './terms';
 
 const c = r.convert;
 
@@ -57,6 +60,7 @@ export function ConversionStanding({ release, last }: { release: Release; last?:
       </Alert>
     );
   }
+  const until = goesBack ? keptUntil(last.source_retention, last.completed_at) : null;
   return last.status === 'failed' ? (
     <Alert isInline variant="warning" title={c.failed} actionLinks={look}>
       {c.failedBody}
@@ -64,6 +68,12 @@ export function ConversionStanding({ release, last }: { release: Release; last?:
   ) : (
     <Alert isInline variant="info" title={goesBack ? c.kept : c.keptBack} actionLinks={look}>
       {goesBack ? c.keptBody : c.keptBackBody}
+      {until !== null && (
+        <>
+          {' '}
+          {c.goesAt} <Time at={until} />.
+        </>
+      )}
     </Alert>
   );
 }
@@ -74,16 +84,18 @@ function Convert({ release, onClose }: { release: Release; onClose: () => void }
   const name = useProfileName();
   const profiles = (useProfiles().data ?? []).filter(({ id, chunked }) => id !== release.profile_id || chunked);
   const [profile, setProfile] = useState('');
+  const [terms, setTerms] = useState(USUAL);
+  const { body, wrong } = termsOf(terms);
   return (
     <Confirm
       title={c.title(release.name)}
       after={c.after}
       confirm={c.confirm}
-      ready={profile !== ''}
+      ready={profile !== '' && wrong === undefined}
       act={async () => {
         const run = await call<Import>(`${IMPORTS}/conversions`, {
           method: 'POST',
-          body: { release_id: release.id, profile_id: Number(profile) },
+          body: { release_id: release.id, profile_id: Number(profile), ...body },
         });
         await client.invalidateQueries({ queryKey: IMPORTS_KEY });
         void navigate(`/imports/${run.id}`);
@@ -92,6 +104,7 @@ function Convert({ release, onClose }: { release: Release; onClose: () => void }
     >
       <p>{c.body(release.files, release.bytes, name(release.profile_id))}</p>
       <ProfileField profiles={profiles} value={profile} set={setProfile} />
+      <ConversionTerms terms={terms} set={setTerms} />
     </Confirm>
   );
 }

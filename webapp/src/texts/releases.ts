@@ -86,7 +86,7 @@ export const releases = {
     title: (name: string) => `Convert ${name} to another profile?`,
     body: (n: number, size: number, profile: string) =>
       `${files(n)}, ${bytes(size)} are stored anew by the profile that you choose, decoded and compared. Now they lie by ${profile}.`,
-    after: 'Readers see the same files all the time. The form of before is kept until you finalise.',
+    after: 'Readers see the same files all the time.',
     confirm: 'Convert',
     look: 'Look at the run',
     atWork: 'The release is being converted',
@@ -97,7 +97,8 @@ export const releases = {
     kept: 'The form of before is kept',
     keptBody: 'It takes room until the conversion is finalised, and can be taken back until then.',
     keptBack: 'The form that was taken back is kept',
-    keptBackBody: 'It takes room until the conversion is finalised.',
+    keptBackBody: 'It takes room until its time is over, or the conversion is finalised.',
+    goesAt: 'It is deleted by itself at',
     back: {
       action: 'Take the conversion back …',
       title: (name: string) => `Take the conversion of ${name} back?`,
