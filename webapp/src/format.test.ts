@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bytes, duration, exactBytes, files, parseBytes, percent } from './format';
 
 describe('bytes', () => {
@@ -46,4 +46,27 @@ it('names the two largest units of a time', () => {
 
 it('counts one file as one', () => {
   expect([files(0), files(1), files(1412)]).toEqual(['0 files', '1 file', '1,412 files']);
+});
+
+describe('times', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const written = async (...languages: string[]) => {
+    vi.stubGlobal('navigator', { languages });
+    vi.resetModules();
+    const { day, hour, time } = await import('./format');
+    const at = new Date(2026, 2, 1, 17, 5, 9); // in the zone of this machine
+    return [time(at.toISOString()), day(at.getTime()), hour(at.getTime())].map((text) => text.replace(/\s/g, ' '));
+  };
+
+  it('are written as the viewer writes them', async () => {
+    expect(await written('en-US')).toEqual(['Mar 1, 2026, 5:05:09 PM', 'Mar 1', '5:05 PM']);
+    expect(await written('en-GB', 'en-US')).toEqual(['1 Mar 2026, 17:05:09', '1 Mar', '17:05']);
+    expect(await written('de-DE', 'en')).toEqual(['01.03.2026, 17:05:09', '1. März', '17:05']);
+  });
+
+  it('do not fail where a browser names what is no language', async () => {
+    expect((await written('en-US@posix', 'en-GB'))[2]).toBe('17:05');
+    expect((await written())[1]).toMatch(/1/);
+  });
 });

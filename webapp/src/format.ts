@@ -1,7 +1,9 @@
 /** Numbers, sizes and times as people read them. */
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 const NUMBER = new Intl.NumberFormat('en');
-const TIME = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+/** In the order in which the viewer prefers them, of which some browsers name one that is no language. */
+const LANGUAGES = navigator.languages.filter((each) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(each));
+const TIME = new Intl.DateTimeFormat(LANGUAGES, { dateStyle: 'medium', timeStyle: 'medium' });
 
 export function count(value: number): string {
   return NUMBER.format(value);
@@ -47,19 +49,19 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** In the viewer's zone. */
+/** In the viewer's zone and way of writing. */
 export function time(at: string): string {
   return TIME.format(new Date(at));
 }
 
-const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+const DAY = new Intl.DateTimeFormat(LANGUAGES, { month: 'short', day: 'numeric' });
 
 /** The day of a moment, in the viewer's zone. */
 export function day(at: number): string {
   return DAY.format(new Date(at));
 }
 
-const HOUR = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
+const HOUR = new Intl.DateTimeFormat(LANGUAGES, { hour: 'numeric', minute: '2-digit' });
 
 /** The time of the day of a moment, in the viewer's zone. */
 export function hour(at: number): string {

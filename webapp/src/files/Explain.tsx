@@ -8,7 +8,6 @@ import { call } from '../api/client';
 import type { Clause, Explanation, Hold, PolicySays } from '../api/tiering';
 import { useSession } from '../app/session';
 import { useBackendName } from '../backends/queries';
-import { time } from '../format';
 import { DataTable } from '../shared/DataTable';
 import { ProblemAlert } from '../shared/Problem';
 import { Time } from '../shared/Time';
@@ -33,7 +32,11 @@ export function Explain({ explanation }: { explanation: Explanation }) {
               : deciding && target !== null
                 ? e.willMove(deciding.name, name(target))
                 : e.stays}{' '}
-            {deciding === undefined && eligible !== null && e.from(time(eligible))}
+            {deciding === undefined && eligible !== null && (
+              <>
+                {e.from[0]} <Time at={eligible} /> {e.from[1]}
+              </>
+            )}
           </p>
           {explanation.holds_problem !== null && (
             <Alert isInline isPlain variant="warning" title={e.heldBack}>

@@ -1,7 +1,7 @@
 import { time } from '../format';
 import { t } from '../texts';
 
-/** A time in the viewer's zone, with UTC when pointed at. */
+/** A time in the viewer's zone and way of writing, with UTC when pointed at. */
 export function Time({ at }: { at: string | null }) {
   if (at === null) {
     return t.none;

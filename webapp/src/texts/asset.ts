@@ -72,7 +72,7 @@ export const asset = {
     title: 'Why it lies here',
     willMove: (policy: string, target: string) => `The policy ${policy} would move it to ${target}.`,
     stays: 'No policy would move it now.',
-    from: (at: string) => `It may be moved from ${at} on, if nothing changes.`,
+    from: ['It may be moved from', 'on, if nothing changes.'] as const,
     noPolicies: 'No active policy is about files of this type.',
     problem: 'This policy cannot be asked',
     holds: 'fits',
