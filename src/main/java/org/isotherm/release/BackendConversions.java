@@ -82,7 +82,9 @@ public class BackendConversions {
                         .findFirst();
         if (before.isPresent()) {
             BackendConversion known = before.get();
-            if (known.backendId() != backendId || !Long.valueOf(profileId).equals(known.profileId())) {
+            if (known.backendId() != backendId
+                    || !Long.valueOf(profileId).equals(known.profileId())
+                    || !terms.equals(asked(database -> BackendConversionRows.terms(database, known.id())))) {
                 throw new ConflictException("the idempotency key was used for backend conversion " + known.id()
                         + ", which was asked for differently");
             }

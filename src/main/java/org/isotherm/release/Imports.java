@@ -8,6 +8,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.isotherm.audit.AuditLog;
 import org.isotherm.cluster.DatabaseClock;
@@ -90,7 +91,8 @@ public class Imports implements JobRows {
             if (known.kind() != ImportKind.IMPORT
                     || !known.releaseName().equals(request.releaseName())
                     || known.sourceBackendId() != request.backendId()
-                    || !known.sourcePrefix().equals(request.prefix())) {
+                    || !known.sourcePrefix().equals(request.prefix())
+                    || !Objects.equals(known.bandwidth(), request.bandwidth())) {
                 throw new ConflictException(
                         "the idempotency key was used for import " + known.id() + ", which was asked for differently");
             }

@@ -78,7 +78,8 @@ public class ReleaseConversions {
             ReleaseImport known = before.get();
             if (known.kind() != ImportKind.CONVERSION
                     || !Long.valueOf(releaseId).equals(known.convertsReleaseId())
-                    || !Long.valueOf(profileId).equals(known.profileId())) {
+                    || !Long.valueOf(profileId).equals(known.profileId())
+                    || !terms.equals(new Terms(known.retention(), known.bandwidth()))) {
                 throw new ConflictException(
                         "the idempotency key was used for import " + known.id() + ", which was asked for differently");
             }

@@ -5,11 +5,14 @@ import static org.isotherm.it.Studio.ADMIN;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.isotherm.demo.Http;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -250,6 +253,51 @@ class BackendReleasesConversionIT {
         assertThat(post(CONVERSIONS + "/" + Studio.id(run) + "/rollback").status())
                 .as("it is too late")
                 .isEqualTo(409);
+    }
+
+    private Http.Answer keyed(String path, JsonObjectBuilder asked) throws Exception {
+        return operator.text(operator.request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "backend-keyed")
+                .POST(BodyPublishers.ofString(asked.build().toString())));
+    }
+
+    private void assertOnce(String path, Supplier<JsonObjectBuilder> asked) throws Exception {
+        Http.Answer first = keyed(path, asked.get());
+        Http.Answer second = keyed(path, asked.get());
+
+        assertThat(second.expect(202).header("Location")).isEqualTo(first.header("Location"));
+        assertThat(keyed(path, asked.get().add("source_retention", "PT1H")).status())
+                .as("another retention")
+                .isEqualTo(409);
+        assertThat(keyed(path, asked.get().add("bandwidth_bytes_per_second", 1L << 40))
+                        .status())
+                .as("another bandwidth")
+                .isEqualTo(409);
+        assertThat(Await.value(
+                                "it has ended",
+                                PATIENCE,
+                                () -> operator.get(first.header("Location"))
+                                        .expect(200)
+                                        .json(),
+                                run -> !Set.of("pending", "in_progress").contains(run.getString("status")))
+                        .getString("status"))
+                .isEqualTo("completed");
+    }
+
+    @Test
+    void aKeyIsForOneOrderWithAllThatItSays() throws Exception {
+        long from = studio.create(Studio.local("backend-keyed", server.newFolder("backend-keyed")));
+        long whole = profile("backend-keyed-whole", from, false);
+        long split = profile("backend-keyed-split", from, true);
+        long release = release("backend-keyed", whole);
+
+        assertOnce(
+                CONVERSIONS,
+                () -> Json.createObjectBuilder().add("backend_id", from).add("profile_id", split));
+        assertOnce(
+                ADMIN + "imports/conversions",
+                () -> Json.createObjectBuilder().add("release_id", release).add("profile_id", whole));
     }
 
     @Test
