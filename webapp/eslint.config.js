@@ -26,7 +26,7 @@ export default defineConfig(
         },
     },
     {
-        files: ['build/**', 'e2e/**', 'e2e-provider/**'],
+        files: ['build/**', 'e2e/**', 'e2e-many/**', 'e2e-provider/**'],
         languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
         rules: { 'no-console': 'off' },
     },

@@ -197,6 +197,8 @@ export async function picture(page: Page, name: string) {
     await wear(false);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+  await navigationFits(page, 1440);
+  await isStill(page); // a click on what still moves is lost
 }
 
 /** Everything the browser complains of while a test runs, scripts and styles that the policy forbids among it. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithServer.class)
 class EncryptedAssetsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String PATTERN = "a frame that nobody may see. ";
+    private static final String PATTERN = "a frame of an asset that nobody may see. ";
     private static int made;
 
     private final IsothermServer server;

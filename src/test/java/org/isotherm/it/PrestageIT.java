@@ -243,7 +243,8 @@ class PrestageIT {
                     + " SELECT 'access', 'failed', '" + user + "', now() FROM generate_series(1, 500) RETURNING id)"
                     + " INSERT INTO storage_retrieval_files"
                     + " (retrieval_id, asset_location_id, generation, backend_id, size_bytes, state, error)"
-                    + " SELECT id, id, 0, " + cold + ", 1, 'failed', 'scan-test' FROM r");
+                    // of assets that there are not: what is a chunk would not count
+                    + " SELECT id, 1000000000 + id, 0, " + cold + ", 1, 'failed', 'scan-test' FROM r");
         }
         try {
             for (String how : List.of("", "?mode=stream")) {
