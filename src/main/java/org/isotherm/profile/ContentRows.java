@@ -3,6 +3,7 @@ package org.isotherm.profile;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -131,8 +132,11 @@ final class ContentRows {
         return noted(database, id).map(NotedContent::encoded);
     }
 
+    /** Its chunks are of the same moment as its row: who deletes a file takes both. */
     private static final String COLUMNS = "CAST(c.content_id AS TEXT), c.size_bytes, c.checksum_sha256, c.chunked,"
-            + " c.key_name, c.wrapped_key, c.profile_id, c.id, c.deduplicated";
+            + " c.key_name, c.wrapped_key, c.profile_id, c.id, c.deduplicated,"
+            + " (SELECT array_agg(CAST(ARRAY[f.chunk_id, f.chunk_index, f.byte_offset, f.byte_length] AS BIGINT[]))"
+            + " FROM file_chunks f WHERE c.chunked AND f.file_id = c.id)";
 
     /** Same, with what its row says besides. */
     static Optional<NotedContent> noted(Connection database, long id) throws SQLException {
@@ -140,7 +144,7 @@ final class ContentRows {
                 database.prepareStatement("SELECT " + COLUMNS + " FROM encoded_contents c WHERE c.id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(noted(database, row)) : Optional.empty();
+                return row.next() ? Optional.of(noted(row)) : Optional.empty();
             }
         }
     }
@@ -163,7 +167,7 @@ final class ContentRows {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                return Optional.of(row.getObject(8) == null ? Optional.empty() : Optional.of(noted(database, row)));
+                return Optional.of(row.getObject(8) == null ? Optional.empty() : Optional.of(noted(row)));
             }
         }
     }
@@ -177,14 +181,14 @@ final class ContentRows {
             statement.setArray(1, database.createArrayOf("bigint", assetIds.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    contents.put(row.getLong(10), noted(database, row));
+                    contents.put(row.getLong(11), noted(row));
                 }
             }
         }
         return contents;
     }
 
-    private static NotedContent noted(Connection database, ResultSet row) throws SQLException {
+    private static NotedContent noted(ResultSet row) throws SQLException {
         long id = row.getLong(8);
         long profile = row.getLong(7);
         Long profileId = row.wasNull() ? null : profile;
@@ -194,20 +198,16 @@ final class ContentRows {
                 row.getLong(2),
                 new Sha256(row.getString(3)),
                 key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
-                row.getBoolean(4) ? new ChunkMap(chunks(database, id), row.getLong(2)) : null,
+                row.getBoolean(4) ? new ChunkMap(chunks(row.getArray(10)), row.getLong(2)) : null,
                 row.getBoolean(9));
         return new NotedContent(id, content, profileId);
     }
 
-    private static List<FileChunk> chunks(Connection database, long id) throws SQLException {
+    private static List<FileChunk> chunks(@Nullable Array rows) throws SQLException {
         List<FileChunk> chunks = new ArrayList<>();
-        try (PreparedStatement statement = database.prepareStatement(
-                "SELECT chunk_id, chunk_index, byte_offset, byte_length FROM file_chunks WHERE file_id = ?")) {
-            statement.setLong(1, id);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    chunks.add(new FileChunk(row.getLong(1), row.getInt(2), row.getLong(3), row.getLong(4)));
-                }
+        if (rows != null) {
+            for (Long[] piece : (Long[][]) rows.getArray()) {
+                chunks.add(new FileChunk(piece[0], Math.toIntExact(piece[1]), piece[2], piece[3]));
             }
         }
         return chunks;

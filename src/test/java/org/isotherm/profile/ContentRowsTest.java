@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.isotherm.profile.KeyRotation.Page;
 import org.isotherm.schema.MigratedDatabase;
 import org.isotherm.storage.Sha256;
@@ -112,6 +114,38 @@ class ContentRowsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         database.execute("DELETE FROM encoded_contents WHERE id = ?", id);
         database.execute("DELETE FROM asset_locations WHERE id IN (?, ?)", one, two);
+    }
+
+    @Test
+    void whoReadsAContentWhileItIsDeletedFindsAllOfItOrNothing() throws Exception {
+        backend();
+        long chunk = asset("chunk");
+        ChunkMap chunks = new ChunkMap(List.of(new FileChunk(chunk, 0, 0, 15)), 15);
+        database.connection().commit();
+        AtomicLong latest = new AtomicLong();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Connection second = database.connect()) {
+            Future<Integer> found = other.submit(() -> {
+                int whole = 0;
+                while (!over.get()) {
+                    whole += ContentRows.find(second, latest.get()).isPresent() ? 1 : 0;
+                }
+                return whole;
+            });
+            for (int i = 0; i < 1000 && !found.isDone(); i++) {
+                EncodedContent content = new EncodedContent(UUID.randomUUID(), 15, EMPTY, null, chunks);
+                latest.set(ContentRows.add(database.connection(), content, null));
+                database.connection().commit();
+                database.execute("DELETE FROM file_chunks WHERE file_id = ?", latest.get());
+                database.execute("DELETE FROM encoded_contents WHERE id = ?", latest.get());
+                database.connection().commit();
+            }
+            over.set(true);
+            assertThat(found.get()).isPositive();
+        } finally {
+            other.shutdown();
+        }
     }
 
     private long object(String name, long content) throws Exception {
