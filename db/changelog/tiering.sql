@@ -171,3 +171,13 @@ ALTER TABLE storage_migration_items
 ALTER TABLE tiering_policies
     ADD COLUMN target_profile_id BIGINT REFERENCES storage_profiles(id) ON DELETE RESTRICT ON UPDATE CASCADE;
 --rollback ALTER TABLE tiering_policies DROP COLUMN target_profile_id;
+
+--changeset isotherm:items-by-their-backends
+--comment: the files under way of a backend are asked for by it alone. Where the figures of the table were old the clean-up went through all files under way by these indexes, for each object that it was about to delete.
+DROP INDEX idx_storage_migration_items_source;
+DROP INDEX idx_storage_migration_items_target;
+CREATE INDEX idx_storage_migration_items_source ON storage_migration_items(source_backend_id)
+    WHERE state IN ('pending', 'copying', 'copied') AND source_backend_id IS NOT NULL;
+CREATE INDEX idx_storage_migration_items_target ON storage_migration_items(target_backend_id)
+    WHERE state IN ('pending', 'copying', 'copied') AND target_backend_id IS NOT NULL;
+--rollback DROP INDEX idx_storage_migration_items_target; DROP INDEX idx_storage_migration_items_source; CREATE INDEX idx_storage_migration_items_target ON storage_migration_items(target_backend_id) WHERE state IN ('pending', 'copying', 'copied'); CREATE INDEX idx_storage_migration_items_source ON storage_migration_items(source_backend_id) WHERE state IN ('pending', 'copying', 'copied');
