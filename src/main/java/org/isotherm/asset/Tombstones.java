@@ -37,6 +37,7 @@ public class Tombstones {
     @Transactional
     @SuppressWarnings("unchecked") // of this entity, says the query
     public List<StoredObject> page(boolean stuck, long afterId, int limit) {
+        // "attempts >= 0" is always so: it names the index, whose condition it is
         return rows.createNativeQuery("""
                         SELECT o.* FROM stored_objects o
                         WHERE o.state IN ('condemned', 'deleted') AND o.delete_after IS NOT NULL
