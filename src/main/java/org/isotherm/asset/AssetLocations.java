@@ -199,10 +199,10 @@ public class AssetLocations {
         if (expected != null && !existing.flatMap(this::contentDigest).equals(Optional.of(expected))) {
             throw new StaleException("the content of " + key + " has been replaced since");
         }
-        StoredObject object = objects.lock(List.of(objectId)).stream()
-                .filter(o -> o.state == ObjectState.WRITING)
-                .findFirst()
-                .orElseThrow(() -> new ConflictException("the upload took too long and was given up; send it again"));
+        StoredObject object = rows.find(StoredObject.class, objectId, LockModeType.PESSIMISTIC_WRITE);
+        if (object == null || object.state != ObjectState.WRITING) {
+            throw new ConflictException("the upload took too long and was given up; send it again");
+        }
         AssetLocation asset = existing.orElseGet(AssetLocation::new);
         if (existing.isPresent()) {
             letGo(asset, clock.now().plus(settings.grace()));
@@ -324,7 +324,7 @@ public class AssetLocations {
     @Transactional(TxType.MANDATORY)
     public void dropWithin(Collection<Long> ids) {
         OffsetDateTime deleteAfter = clock.now().plus(settings.grace());
-        for (AssetLocation asset : lock(ids)) {
+        for (AssetLocation asset : Locked.managed(rows, AssetLocation.class, "asset_locations", ids)) {
             letGo(asset, deleteAfter);
             rows.flush();
             rows.remove(asset);
@@ -357,14 +357,5 @@ public class AssetLocations {
                 old.become(ObjectState.RELEASED, null);
             }
         }
-    }
-
-    /** The assets of those ids, locked, in the order of their ids; inside the running transaction. */
-    @Transactional(TxType.MANDATORY)
-    public List<AssetLocation> lock(Collection<Long> ids) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        return Locked.rows(rows, AssetLocation.class, "asset_locations", ids);
     }
 }

@@ -21,12 +21,17 @@ public enum ObjectState {
     /** A file of nobody that a person has set aside: known, and left alone by everything. */
     QUARANTINED;
 
+    /** The lower-case name used in the database. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Stores the lower-case name. */
     @Converter(autoApply = true)
     public static class Column implements AttributeConverter<ObjectState, String> {
         @Override
         public String convertToDatabaseColumn(ObjectState state) {
-            return state.name().toLowerCase(Locale.ROOT);
+            return state.text();
         }
 
         @Override

@@ -2,8 +2,6 @@ package org.isotherm.asset;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
@@ -14,27 +12,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import org.isotherm.cluster.DatabaseClock;
+import java.util.stream.Collectors;
 import org.isotherm.storage.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /** The switch: the moment at which a verified copy becomes the object of its asset. */
 @Dependent
 public class Placement {
-    @PersistenceContext
-    private EntityManager rows;
-
-    private final AssetLocations assets;
+    private final PlacedRows rows;
     private final StoredObjects objects;
-    private final DatabaseClock clock;
 
     @Inject
-    public Placement(AssetLocations assets, StoredObjects objects, DatabaseClock clock) {
-        this.assets = assets;
+    public Placement(PlacedRows rows, StoredObjects objects) {
+        this.rows = rows;
         this.objects = objects;
-        this.clock = clock;
     }
 
     /**
@@ -85,11 +77,21 @@ public class Placement {
         if (switches.isEmpty()) {
             return List.of();
         }
+        List<Long> ids = switches.stream().map(Switch::assetLocationId).toList();
         Map<Long, AssetLocation> now = new HashMap<>();
-        assets.lock(switches.stream().map(Switch::assetLocationId).toList()).forEach(a -> now.put(a.id, a));
-        Map<Long, StoredObject> ledger = lockObjects(switches);
-        OffsetDateTime at = clock.now();
-        List<Long> switched = new ArrayList<>();
+        rows.assets(ids).forEach(a -> now.put(a.id, a));
+        Map<Long, StoredObject> ledger = new HashMap<>();
+        Map<Long, StoredObject> live = new HashMap<>();
+        for (StoredObject object :
+                rows.objects(ids, switches.stream().map(Switch::objectId).collect(Collectors.toSet()))) {
+            ledger.put(object.id, object);
+            if (object.state == ObjectState.LIVE && object.assetLocationId != null) {
+                live.put(object.assetLocationId, object);
+            }
+        }
+        OffsetDateTime at = rows.now();
+        List<AssetLocation> switched = new ArrayList<>();
+        List<StoredObject> changed = new ArrayList<>();
         for (Switch change : switches) {
             AssetLocation asset = now.get(change.assetLocationId());
             StoredObject next = ledger.get(change.objectId());
@@ -100,48 +102,33 @@ public class Placement {
                     || !from.contains(next.state)) {
                 continue;
             }
-            Optional<StoredObject> old = ledger.values().stream()
-                    .filter(o -> o.state == ObjectState.LIVE
-                            && o.assetLocationId != null
-                            && o.assetLocationId.equals(asset.id))
-                    .findFirst();
-            old.ifPresent(object -> {
+            StoredObject old = live.get(asset.id);
+            if (old != null) {
                 if (next.state == ObjectState.WRITING && next.contentId == null) {
-                    next.contentId = object.contentId;
+                    next.contentId = old.contentId;
                 }
-                if (object.checksumSha256 == null && Objects.equals(next.contentId, object.contentId)) {
-                    object.checksumSha256 = change.sha256().hex(); // what was read from it, as nobody had before
+                if (old.checksumSha256 == null && Objects.equals(next.contentId, old.contentId)) {
+                    old.checksumSha256 = change.sha256().hex(); // what was read from it, as nobody had before
                 }
-                leave(object, at, change.retention(), deleteAdopted);
-            });
+                leave(old, at, change.retention(), deleteAdopted);
+                changed.add(old);
+            }
             asset.backendId = next.backendId;
             asset.storagePath = next.storagePath;
             asset.checksumSha256 = change.sha256().hex();
             asset.fileSizeBytes = change.size();
-            asset.quarantinedAt = null;
             asset.generation++;
             next.become(ObjectState.LIVE, null);
             next.sizeBytes = change.size();
             next.checksumSha256 = change.sha256().hex();
-            switched.add(asset.id);
+            switched.add(asset);
+            changed.add(next);
         }
-        rows.flush();
-        return switched;
-    }
-
-    private Map<Long, StoredObject> lockObjects(Collection<Switch> switches) {
-        List<Long> ids = rows.createQuery(
-                        "SELECT o.id FROM StoredObject o WHERE o.assetLocationId IN :assets AND o.state = :live",
-                        Long.class)
-                .setParameter(
-                        "assets", switches.stream().map(Switch::assetLocationId).toList())
-                .setParameter("live", ObjectState.LIVE)
-                .getResultList();
-        List<Long> all = new ArrayList<>(ids);
-        switches.forEach(s -> all.add(s.objectId()));
-        Map<Long, StoredObject> ledger = new HashMap<>();
-        objects.lock(all).forEach(o -> ledger.put(o.id, o));
-        return ledger;
+        if (!switched.isEmpty()) {
+            rows.writeAssets(switched);
+            rows.writeObjects(changed);
+        }
+        return switched.stream().map(asset -> asset.id).toList();
     }
 
     private static void leave(

@@ -10,11 +10,10 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -242,7 +241,12 @@ public class StoredObjects {
     @Transactional(TxType.MANDATORY)
     public List<StoredObject> resume(Collection<Long> ids) {
         List<StoredObject> resumed = resumable(ids);
-        resumed.forEach(o -> o.nodeId = node.id());
+        if (!resumed.isEmpty()) {
+            rows.createNativeQuery("UPDATE stored_objects SET node_id = ?2 WHERE id = ANY (CAST(?1 AS BIGINT[]))")
+                    .setParameter(1, Ids.array(resumed.stream().map(o -> o.id).toList()))
+                    .setParameter(2, node.id())
+                    .executeUpdate();
+        }
         return resumed;
     }
 
@@ -267,13 +271,8 @@ public class StoredObjects {
         }
     }
 
-    /** The objects of those ids, locked, in the order of their ids; inside the running transaction. */
-    @Transactional(TxType.MANDATORY)
-    public List<StoredObject> lock(Collection<Long> ids) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        return Locked.rows(rows, StoredObject.class, "stored_objects", ids);
+    private List<StoredObject> lock(Collection<Long> ids) {
+        return ids.isEmpty() ? List.of() : Locked.rows(rows, StoredObject.class, "stored_objects", ids);
     }
 
     /**
@@ -330,23 +329,20 @@ public class StoredObjects {
      * for their second look.
      */
     @Transactional(TxType.REQUIRES_NEW)
-    @SuppressWarnings("unchecked") // of this entity, says the query
     public List<StoredObject> claimDue(long backendId, int limit, Duration lease) {
-        List<StoredObject> due = rows.createNativeQuery(
-                        "SELECT o.* FROM stored_objects o WHERE o.backend_id = ?1"
+        List<StoredObject> due = Locked.found(rows.createNativeQuery(
+                        "WITH due AS MATERIALIZED (SELECT o.id FROM stored_objects o WHERE o.backend_id = ?1"
                                 + " AND o.state IN ('condemned', 'deleted') AND o.delete_after <= now() AND "
                                 + UNREFERENCED
-                                + " ORDER BY o.delete_after, o.id LIMIT ?2 FOR UPDATE OF o SKIP LOCKED",
+                                + " ORDER BY o.delete_after, o.id LIMIT ?2 FOR UPDATE OF o SKIP LOCKED)"
+                                + " UPDATE stored_objects o SET attempts = o.attempts + 1,"
+                                + " delete_after = now() + make_interval(secs => ?3) FROM due WHERE o.id = due.id"
+                                + " RETURNING o.*",
                         StoredObject.class)
                 .setParameter(1, backendId)
                 .setParameter(2, limit)
-                .getResultList();
-        OffsetDateTime until = due.isEmpty() ? OffsetDateTime.MIN : clock.now().plus(lease);
-        for (StoredObject object : due) {
-            object.attempts++;
-            object.deleteAfter = until;
-        }
-        return due;
+                .setParameter(3, (double) lease.toSeconds()));
+        return due.stream().sorted(Comparator.comparing(object -> object.id)).toList();
     }
 
     /** Asked right before the delete: whether the claim still stands and nothing has come to refer to the object. */
@@ -357,7 +353,7 @@ public class StoredObjects {
                                 + " AND o.state = ?3 AND o.delete_after > now() AND " + UNREFERENCED + ")")
                 .setParameter(1, claimed.id)
                 .setParameter(2, claimed.attempts)
-                .setParameter(3, claimed.state.name().toLowerCase(Locale.ROOT))
+                .setParameter(3, claimed.state.text())
                 .getSingleResult();
     }
 
@@ -386,7 +382,7 @@ public class StoredObjects {
         claimed.forEach(object -> claims.add(Json.createObjectBuilder()
                 .add("id", object.id)
                 .add("attempts", object.attempts)
-                .add("state", object.state.name().toLowerCase(Locale.ROOT))));
+                .add("state", object.state.text())));
         return claims.build().toString();
     }
 

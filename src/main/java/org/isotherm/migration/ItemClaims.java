@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.isotherm.asset.Ids;
+import org.isotherm.asset.Locked;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.cluster.Node;
@@ -120,7 +121,6 @@ public class ItemClaims {
         OptionalLong left = room.left(first);
         List<MigrationItem> group = room.admit(run, current(run, first), left);
         begin(group);
-        rows.flush();
         workers.hold(worker, group);
         return group.isEmpty() ? new Claim.Later() : new Claim.Files(run, group);
     }
@@ -144,9 +144,8 @@ public class ItemClaims {
     }
 
     /** Files whose node is gone, and those of this node that a failure has dropped: in no worker's hands. */
-    @SuppressWarnings("unchecked") // of this entity, says the query
     private List<MigrationItem> orphaned(long migrationId, List<Long> down) {
-        List<MigrationItem> found = rows.createNativeQuery("""
+        List<MigrationItem> found = Locked.found(rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state IN ('copying', 'copied') AND i.not_before <= now()
                           AND (NOT EXISTS (SELECT 1 FROM cluster_nodes n
@@ -159,8 +158,7 @@ public class ItemClaims {
                 .setParameter(2, node.id())
                 .setParameter(3, Ids.array(workers.held()))
                 .setParameter(4, MOST_FILES)
-                .setParameter(5, Ids.array(down))
-                .getResultList();
+                .setParameter(5, Ids.array(down)));
         // asked again: a neighbour notes what it holds before its claim can be seen, maybe after the list above was
         // made
         Set<Long> held = workers.held();
@@ -168,9 +166,8 @@ public class ItemClaims {
     }
 
     /** A file that goes back to its old object needs no source. */
-    @SuppressWarnings("unchecked") // of this entity, says the query
     private List<MigrationItem> waiting(long migrationId, int limit, List<Long> down) {
-        return rows.createNativeQuery("""
+        return Locked.found(rows.createNativeQuery("""
                         SELECT i.* FROM storage_migration_items i
                         WHERE i.migration_id = ?1 AND i.state = 'pending' AND i.not_before <= now()
                           AND NOT i.target_backend_id = ANY (CAST(?3 AS BIGINT[]))
@@ -178,8 +175,7 @@ public class ItemClaims {
                         ORDER BY i.not_before, i.id LIMIT ?2 FOR UPDATE OF i SKIP LOCKED""", MigrationItem.class)
                 .setParameter(1, migrationId)
                 .setParameter(2, limit)
-                .setParameter(3, Ids.array(down))
-                .getResultList();
+                .setParameter(3, Ids.array(down)));
     }
 
     /** Whether no file of the run waits or is being worked on, or none is to be. */
@@ -219,6 +215,7 @@ public class ItemClaims {
         Map<Long, String> unwanted = unwanted(run, group);
         OffsetDateTime at = items.now();
         List<MigrationItem> current = new ArrayList<>();
+        List<MigrationItem> skipped = new ArrayList<>();
         List<Long> abandoned = new ArrayList<>();
         for (MigrationItem item : group) {
             boolean unchanged = Objects.equals(generations.get(item.assetLocationId), item.sourceGeneration);
@@ -237,10 +234,12 @@ public class ItemClaims {
                 } else {
                     items.skip(item, at, "overwritten or deleted since it was planned");
                 }
+                skipped.add(item);
             }
         }
+        items.write(skipped);
         objects.abandonWithin(abandoned);
-        items.add(run.id, 0, 0, 0, 0, group.size() - current.size());
+        items.add(run.id, 0, 0, 0, 0, skipped.size());
         return current;
     }
 
@@ -287,7 +286,6 @@ public class ItemClaims {
                 item.uploadToResume = target.uploadId().orElse(null);
             }
         }
-        // before any field of an item: the statement writes out what has changed so far
         List<StoredObjects.Intent> targets = objects.intendFor(anew.stream()
                 .map(i -> new StoredObjects.Wanted(i.assetLocationId, i.targetBackendId, i.fileSizeBytes))
                 .toList());
@@ -309,6 +307,7 @@ public class ItemClaims {
             item.nodeId = node.id();
             item.attempts++;
         }
+        items.write(group);
         objects.abandonWithin(halfMade);
     }
 
@@ -346,11 +345,10 @@ public class ItemClaims {
      * @return the files as they are now; one that was taken over meanwhile is left out
      */
     @Transactional(TxType.REQUIRES_NEW)
-    @SuppressWarnings("unchecked") // of this entity, says the query
     public List<MigrationItem> copied(long migrationId, Map<MigrationItem, NewCopy> copies) {
         JsonArrayBuilder made = Json.createArrayBuilder();
         copies.forEach((item, copy) -> made.add(note(item, copy)));
-        List<MigrationItem> noted = rows.createNativeQuery("""
+        List<MigrationItem> noted = Locked.found(rows.createNativeQuery("""
                         WITH mine AS MATERIALIZED (
                             SELECT i.id, c.sha256, c.size, c.encoded_sha256, c.encoded_size
                             FROM storage_migration_items i
@@ -363,8 +361,7 @@ public class ItemClaims {
                         SET state = 'copied', source_sha256 = mine.sha256, copied_bytes = mine.size, fence = i.fence + 1,
                             encoded_sha256 = mine.encoded_sha256, encoded_bytes = mine.encoded_size
                         FROM mine WHERE i.id = mine.id RETURNING i.*""", MigrationItem.class)
-                .setParameter(1, made.build().toString())
-                .getResultList();
+                .setParameter(1, made.build().toString()));
         long bytes = noted.stream().mapToLong(item -> item.fileSizeBytes).sum();
         items.add(migrationId, noted.size(), bytes, 0, 0, 0);
         noteContents(noted, copies);

@@ -2,6 +2,9 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.OffsetDateTime;
@@ -11,6 +14,7 @@ import java.util.Map;
 import org.isotherm.asset.Locked;
 import org.isotherm.cluster.DatabaseClock;
 import org.isotherm.transfer.MoveError;
+import org.jspecify.annotations.Nullable;
 
 /** What every transaction on item rows has in common: locks, reasons, counters. Runs inside the caller's. */
 @Dependent
@@ -44,7 +48,7 @@ class ItemRows {
                 .executeUpdate();
     }
 
-    /** The rows of those files as they are now, locked in the order of their ids. */
+    /** The rows of those files as they are now, locked in the order of their ids. {@link #write} writes what is changed in them. */
     Map<Long, MigrationItem> lock(Collection<MigrationItem> items) {
         Map<Long, MigrationItem> now = new HashMap<>();
         if (items.isEmpty()) {
@@ -59,7 +63,77 @@ class ItemRows {
         return now;
     }
 
-    /** The database's time; asked once for many rows, since each time writes out what has changed so far. */
+    /**
+     * Writes what may change in rows that the running transaction has locked: one statement, however many. Each fence
+     * rises, here too.
+     *
+     * @throws IllegalStateException when a row has another fence than it had: it was not locked, or is written twice
+     */
+    void write(Collection<MigrationItem> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        JsonArrayBuilder all = Json.createArrayBuilder();
+        items.forEach(item -> all.add(json(item)));
+        int written = rows.createNativeQuery("""
+                        UPDATE storage_migration_items i
+                        SET fence = i.fence + 1, state = w.state, attempts = w.attempts, node_id = w.node_id,
+                            not_before = w.not_before, target_object_id = w.target_object_id,
+                            return_object_id = w.return_object_id, target_path = w.target_path,
+                            source_sha256 = w.source_sha256, target_sha256 = w.target_sha256,
+                            verify_mode = w.verify_mode, copied_bytes = w.copied_bytes, error = w.error,
+                            message = w.message, error_at = w.error_at, completed_at = w.completed_at
+                        FROM jsonb_to_recordset(CAST(?1 AS JSONB)) AS w(
+                            id BIGINT, fence BIGINT, state TEXT, attempts INTEGER, node_id BIGINT,
+                            not_before TIMESTAMPTZ, target_object_id BIGINT, return_object_id BIGINT, target_path TEXT,
+                            source_sha256 TEXT, target_sha256 TEXT, verify_mode TEXT, copied_bytes BIGINT, error TEXT,
+                            message TEXT, error_at TIMESTAMPTZ, completed_at TIMESTAMPTZ)
+                        WHERE i.id = w.id AND i.fence = w.fence""")
+                .setParameter(1, all.build().toString())
+                .executeUpdate();
+        if (written != items.size()) {
+            throw new IllegalStateException(
+                    "of " + items.size() + " files " + written + " had the fence they were read with");
+        }
+        items.forEach(item -> item.fence++);
+    }
+
+    private static JsonObjectBuilder json(MigrationItem item) {
+        JsonObjectBuilder row = Json.createObjectBuilder()
+                .add("id", item.id)
+                .add("fence", item.fence)
+                .add("state", item.state.text())
+                .add("attempts", item.attempts)
+                .add("not_before", item.notBefore.toString())
+                .add("copied_bytes", item.copiedBytes);
+        number(row, "node_id", item.nodeId);
+        number(row, "target_object_id", item.targetObjectId);
+        number(row, "return_object_id", item.returnObjectId);
+        text(row, "target_path", item.targetPath);
+        text(row, "source_sha256", item.sourceSha256);
+        text(row, "target_sha256", item.targetSha256);
+        text(row, "verify_mode", item.verifyMode);
+        text(row, "error", item.error);
+        text(row, "message", item.message);
+        text(row, "error_at", item.errorAt);
+        text(row, "completed_at", item.completedAt);
+        return row;
+    }
+
+    /** What is left out is NULL. */
+    private static void text(JsonObjectBuilder row, String name, @Nullable Object value) {
+        if (value != null) {
+            row.add(name, value.toString());
+        }
+    }
+
+    private static void number(JsonObjectBuilder row, String name, @Nullable Long value) {
+        if (value != null) {
+            row.add(name, value);
+        }
+    }
+
+    /** The database's time. */
     OffsetDateTime now() {
         return clock.now();
     }

@@ -2,8 +2,6 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.isotherm.asset.Placement;
 import org.isotherm.asset.StoredObjects;
 import org.isotherm.settings.MoveSettings;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public class ItemSwitch {
     private static final Logger LOG = System.getLogger(ItemSwitch.class.getName());
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-
-    @PersistenceContext
-    private EntityManager rows;
 
     private final Placement placement;
     private final StoredObjects objects;
@@ -91,7 +87,9 @@ public class ItemSwitch {
         switchAll(run, proven, now, sum);
         giveUp(notMoved, now, sum);
         objects.abandonWithin(sum.abandoned);
-        rows.flush();
+        items.write(Stream.concat(proven.stream(), notMoved.stream())
+                .map(result -> Objects.requireNonNull(now.get(result.item().id)))
+                .toList());
         receipts.add(run, sum.completed, sum.at); // from here on the run's row is locked: the last of all locks
         items.add(run.id, sum.transferred, sum.bytes, sum.verified, sum.failed, sum.skipped);
         if (sum.failed > 0) {

@@ -146,6 +146,7 @@ class TargetRoom {
                 failed++;
             }
         }
+        items.write(refused);
         objects.abandonWithin(abandoned);
         if (failed > 0) {
             items.add(run.id, 0, 0, 0, failed, 0);
