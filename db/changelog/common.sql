@@ -26,3 +26,12 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX idx_audit_log_subject ON audit_log(subject_type, subject_id, id);
 --rollback DROP TABLE audit_log;
+
+--changeset isotherm:common-schema-marks
+--comment: what the last update of the schema has left, so that a start finds at once that there is nothing to do
+CREATE TABLE schema_marks (
+    id BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (id),           -- one row
+    changelog_sha256 TEXT NOT NULL,
+    applied TEXT NOT NULL      -- the digest of the list of applied changes
+);
+--rollback DROP TABLE schema_marks;

@@ -31,6 +31,7 @@ final class OwnTables {
             "release_storage",
             "releases",
             "retired_keys",
+            "schema_marks",
             "storage_backend_statuses",
             "storage_backend_types",
             "storage_backends",

@@ -40,6 +40,10 @@ final class SchemaUpdate {
     /** Returns once the schema is current, whoever brought it there. */
     void update() throws SQLException, LiquibaseException {
         try (Connection connection = dataSource.getConnection()) {
+            if (SchemaMark.isCurrent(connection, CHANGELOG)) {
+                LOG.log(Level.INFO, "the schema is current");
+                return;
+            }
             lock(connection);
             try {
                 Liquibase liquibase = liquibase(connection);
@@ -48,6 +52,8 @@ final class SchemaUpdate {
                         .listUnrunChangeSets(new Contexts(), new LabelExpression())
                         .size();
                 quietly(() -> liquibase.update(new Contexts(), new LabelExpression()));
+                connection.setAutoCommit(true);
+                SchemaMark.note(connection, CHANGELOG);
                 LOG.log(Level.INFO, "the schema is current, {0} changes were applied", before);
             } finally {
                 unlock(connection);
@@ -58,6 +64,9 @@ final class SchemaUpdate {
     /** The changes that the database lacks; applies none. */
     List<String> missing() throws SQLException, LiquibaseException {
         try (Connection connection = dataSource.getConnection()) {
+            if (SchemaMark.isCurrent(connection, CHANGELOG)) {
+                return List.of();
+            }
             return liquibase(connection).listUnrunChangeSets(new Contexts(), new LabelExpression()).stream()
                     .map(ChangeSet::getId)
                     .toList();

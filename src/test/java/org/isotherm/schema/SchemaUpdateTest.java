@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.Contexts;
 import liquibase.Liquibase;
@@ -154,6 +157,36 @@ class SchemaUpdateTest {
         assertThat(new SchemaUpdate(database).missing()).isEmpty();
         assertThat(strings("SELECT id || dateexecuted || orderexecuted FROM databasechangelog ORDER BY id"))
                 .isEqualTo(applied);
+    }
+
+    @Test
+    void liquibaseIsAskedOnlyWhenChangelogOrAppliedChangesAreNotThoseOfTheLastUpdate() throws Exception {
+        new SchemaUpdate(database).update();
+        assertThat(isAsked()).isFalse();
+
+        execute(database, "UPDATE schema_marks SET changelog_sha256 = 'of another version'");
+        assertThat(isAsked()).isTrue();
+        assertThat(isAsked()).isFalse();
+
+        execute(database, "UPDATE databasechangelog SET md5sum = NULL WHERE id = 'common-audit'");
+        assertThat(isAsked()).isTrue();
+        assertThat(isAsked()).isFalse();
+    }
+
+    /** Brings the schema up to date, and says whether Liquibase was at work: it clears its own lock row first. */
+    private boolean isAsked() throws Exception {
+        execute(database, "UPDATE databasechangeloglock SET locked = TRUE, lockedby = 'nobody'");
+        new SchemaUpdate(database).update();
+        return strings("SELECT locked FROM databasechangeloglock").contains("f");
+    }
+
+    @Test
+    void theMarkCoversEveryFileOfTheChangelog() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("db/changelog"))) {
+            assertThat(SchemaMark.files("db/changelog/changelog.xml"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(f -> "db/changelog/" + f.getFileName()).toList());
+        }
     }
 
     @Test
