@@ -3,19 +3,15 @@ package org.isotherm.profile;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.isotherm.storage.Sha256;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.FileChunk;
@@ -132,19 +128,13 @@ final class ContentRows {
         return noted(database, id).map(NotedContent::encoded);
     }
 
-    /** Its chunks are of the same moment as its row: who deletes a file takes both. */
-    private static final String COLUMNS = "CAST(c.content_id AS TEXT), c.size_bytes, c.checksum_sha256, c.chunked,"
-            + " c.key_name, c.wrapped_key, c.profile_id, c.id, c.deduplicated,"
-            + " (SELECT array_agg(CAST(ARRAY[f.chunk_id, f.chunk_index, f.byte_offset, f.byte_length] AS BIGINT[]))"
-            + " FROM file_chunks f WHERE c.chunked AND f.file_id = c.id)";
-
     /** Same, with what its row says besides. */
     static Optional<NotedContent> noted(Connection database, long id) throws SQLException {
-        try (PreparedStatement statement =
-                database.prepareStatement("SELECT " + COLUMNS + " FROM encoded_contents c WHERE c.id = ?")) {
+        try (PreparedStatement statement = database.prepareStatement(
+                "SELECT " + ContentColumns.FIRST + " FROM encoded_contents c WHERE c.id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(noted(row)) : Optional.empty();
+                return row.next() ? ContentColumns.read(row) : Optional.empty();
             }
         }
     }
@@ -156,7 +146,7 @@ final class ContentRows {
      */
     static Optional<Optional<NotedContent>> ofObject(Connection database, long asset, long backend, StoragePath path)
             throws SQLException {
-        try (PreparedStatement statement = database.prepareStatement("SELECT " + COLUMNS
+        try (PreparedStatement statement = database.prepareStatement("SELECT " + ContentColumns.FIRST
                 + " FROM stored_objects o LEFT JOIN encoded_contents c ON c.id = o.content_id"
                 + " WHERE o.asset_location_id = ? AND o.backend_id = ? AND o.storage_path = ?"
                 + " ORDER BY o.content_id NULLS LAST LIMIT 1")) {
@@ -167,7 +157,7 @@ final class ContentRows {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                return Optional.of(row.getObject(8) == null ? Optional.empty() : Optional.of(noted(row)));
+                return Optional.of(ContentColumns.read(row));
             }
         }
     }
@@ -175,42 +165,19 @@ final class ContentRows {
     /** The contents of the live objects of those assets, by the assets' ids. */
     static Map<Long, NotedContent> ofAssets(Connection database, Collection<Long> assetIds) throws SQLException {
         Map<Long, NotedContent> contents = new HashMap<>();
-        try (PreparedStatement statement = database.prepareStatement("SELECT " + COLUMNS
+        try (PreparedStatement statement = database.prepareStatement("SELECT " + ContentColumns.FIRST
                 + ", o.asset_location_id FROM stored_objects o JOIN encoded_contents c ON c.id = o.content_id"
                 + " WHERE o.asset_location_id = ANY (?) AND o.state = 'live'")) {
             statement.setArray(1, database.createArrayOf("bigint", assetIds.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    contents.put(row.getLong(11), noted(row));
+                    contents.put(
+                            row.getLong(ContentColumns.COUNT + 1),
+                            ContentColumns.read(row).orElseThrow());
                 }
             }
         }
         return contents;
-    }
-
-    private static NotedContent noted(ResultSet row) throws SQLException {
-        long id = row.getLong(8);
-        long profile = row.getLong(7);
-        Long profileId = row.wasNull() ? null : profile;
-        String key = row.getString(5);
-        EncodedContent content = new EncodedContent(
-                UUID.fromString(row.getString(1)),
-                row.getLong(2),
-                new Sha256(row.getString(3)),
-                key == null ? null : new WrappedKey(new KeyName(key), row.getString(6)),
-                row.getBoolean(4) ? new ChunkMap(chunks(row.getArray(10)), row.getLong(2)) : null,
-                row.getBoolean(9));
-        return new NotedContent(id, content, profileId);
-    }
-
-    private static List<FileChunk> chunks(@Nullable Array rows) throws SQLException {
-        List<FileChunk> chunks = new ArrayList<>();
-        if (rows != null) {
-            for (Long[] piece : (Long[][]) rows.getArray()) {
-                chunks.add(new FileChunk(piece[0], Math.toIntExact(piece[1]), piece[2], piece[3]));
-            }
-        }
-        return chunks;
     }
 
     /** How many contents that key opens. */

@@ -2,48 +2,33 @@ package org.isotherm.retrieval;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Transactional;
 import java.util.Optional;
 import org.isotherm.asset.AssetKey;
-import org.isotherm.asset.AssetLocations;
-import org.isotherm.asset.Entities;
-import org.isotherm.asset.EntityRow;
-import org.isotherm.profile.Contents;
+import org.isotherm.cluster.SingleStatement;
 import org.isotherm.refusal.NotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** What a reader asks the database: once, because small reads cost little else. */
 @ApplicationScoped
 public class ReadableAssets {
-    private final AssetLocations assets;
-    private final Contents contents;
-    private final Entities entities;
+    private final SingleStatement database;
 
     ReadableAssets() {
-        this(null, null, null);
+        this(null);
     }
 
     @Inject
-    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
-    ReadableAssets(@Nullable AssetLocations assets, @Nullable Contents contents, @Nullable Entities entities) {
-        this.assets = assets;
-        this.contents = contents;
-        this.entities = entities;
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses it
+    ReadableAssets(@Nullable SingleStatement database) {
+        this.database = database;
     }
 
     /**
-     * The asset as it is now; in one transaction.
+     * The asset as it is now, all of it of one moment.
      *
      * @throws NotFoundException when its object has gone meanwhile
      */
-    @Transactional
     public Optional<ReadableAsset> find(AssetKey key) {
-        return assets.find(key)
-                .map(asset -> new ReadableAsset(
-                        asset,
-                        contents.of(asset.id(), asset.backendId(), asset.path()).orElse(null),
-                        entities.find(key.entityType(), key.entityId())
-                                .map(EntityRow::name)
-                                .orElse(null)));
+        return database.asked(connection -> ReadableRows.find(connection, key));
     }
 }
