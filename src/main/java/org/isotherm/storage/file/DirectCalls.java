@@ -39,6 +39,11 @@ final class DirectCalls implements FileSystemCalls {
     }
 
     @Override
+    public boolean endBeforeTheyReturn() {
+        return true;
+    }
+
+    @Override
     public void later(Closeable resource) {
         try {
             resource.close();

@@ -17,6 +17,9 @@ import org.isotherm.storage.StoragePath;
  * the very same file: had another one been put in its place, bytes of both would be taken for one.
  */
 final class FileInput extends InputStream implements Sized {
+    /** Reads of so much need no buffer between the file and the caller. */
+    private static final int LARGE = 32 * 1024;
+
     private final FileSystemCalls calls;
     private final String backend;
     private final StoragePath path;
@@ -98,8 +101,14 @@ final class FileInput extends InputStream implements Sized {
             return -1;
         }
         // the buffer must not be looked at before this: a failed read leaves it to its worker
-        if (!opened.buffer().hasRemaining()) {
-            fill();
+        if (!opened.isBuffered()) {
+            int most = (int) Math.min(length, end - position);
+            if (calls.endBeforeTheyReturn() && opened.block() == 1 && most >= Math.min(LARGE, end - position)) {
+                int n = came(it -> it.read(position, bytes, offset, most));
+                position += n;
+                return n;
+            }
+            came(it -> it.fill(position, end));
         }
         ByteBuffer buffer = opened.buffer();
         int n = Math.min(length, buffer.remaining());
@@ -108,20 +117,22 @@ final class FileInput extends InputStream implements Sized {
         return n;
     }
 
-    private void fill() throws StorageException {
+    /** @return how many bytes came, 1 or more */
+    private int came(Handle.Use<OpenedFile, Integer> reading) throws StorageException {
         broken = true;
-        int came = came();
-        if (came == 0) {
+        int came = tried(reading);
+        if (came <= 0) {
             throw new BackendUnavailableException(
                     backend, path, "the file ends at byte " + position + ", should at " + end, null);
         }
         broken = false;
+        return came;
     }
 
-    private int came() throws StorageException {
+    private int tried(Handle.Use<OpenedFile, Integer> reading) throws StorageException {
         for (int more = calls.moreTries(); more > 0; more--) {
             try {
-                return file.call(path, "read", it -> it.fill(position, end));
+                return file.call(path, "read", reading);
             } catch (StorageException e) {
                 if (!FileErrors.mayPass(e)) {
                     throw e;
@@ -129,7 +140,7 @@ final class FileInput extends InputStream implements Sized {
                 reopen();
             }
         }
-        return file.call(path, "read", it -> it.fill(position, end));
+        return file.call(path, "read", reading);
     }
 
     private void reopen() throws StorageException {

@@ -47,6 +47,11 @@ interface FileSystemCalls {
         return look(path, what, call, result -> {});
     }
 
+    /** Whether a call has ended in any case when it returns: then it may write into memory of its caller. */
+    default boolean endBeforeTheyReturn() {
+        return false;
+    }
+
     /** How often a read of an open file that met an error which may pass is tried again, of the file opened anew. */
     default int moreTries() {
         return 0;

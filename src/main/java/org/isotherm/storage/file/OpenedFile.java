@@ -13,15 +13,10 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file open for reading with the buffer that its reads go through. The buffer belongs to whoever runs the current
- * call, and is never the caller's own: a read that comes back too late writes into memory nobody looks at.
- *
- * @param block what position, length and address of a read must be multiples of; 1 for any
- * @param size when it was opened
- * @param modified when the file of that name was last changed, as seen right before it was opened
+ * A file open for reading. Its buffer belongs to whoever runs the current call, and is never the caller's own: a read that
+ * comes back too late writes into memory nobody looks at.
  */
-record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, FileTime modified)
-        implements Closeable {
+final class OpenedFile implements Closeable {
     /**
      * Past the page cache; null on a Java platform without it. By its name, for javac warns of jdk.unsupported on some
      * versions and has no way to accept it.
@@ -32,6 +27,20 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
 
     /** A block size beyond this is no block size but a hint of a file server. */
     private static final long LARGEST_BLOCK = DirectBuffers.CAPACITY;
+
+    private final FileChannel channel;
+    private final int block;
+    private final long size;
+    private final FileTime modified;
+    private @Nullable ByteBuffer buffer;
+
+    private OpenedFile(FileChannel channel, @Nullable ByteBuffer buffer, int block, long size, FileTime modified) {
+        this.channel = channel;
+        this.buffer = buffer;
+        this.block = block;
+        this.size = size;
+        this.modified = modified;
+    }
 
     private static @Nullable OpenOption direct() {
         try {
@@ -48,9 +57,7 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
         FileTime modified = modified(place);
         FileChannel channel = FileChannel.open(place, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try {
-            long size = channel.size();
-            int capacity = (int) Math.min(BUFFER, Math.max(1, size));
-            return new OpenedFile(channel, ByteBuffer.allocate(capacity).limit(0), 1, size, modified);
+            return new OpenedFile(channel, null, 1, channel.size(), modified);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -91,6 +98,32 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
         return direct != null ? direct : cached(place);
     }
 
+    /** What position, length and address of a read must be multiples of; 1 for any. */
+    int block() {
+        return block;
+    }
+
+    /** When it was opened. */
+    long size() {
+        return size;
+    }
+
+    /** What was read and not taken yet; made when it is first asked for. */
+    ByteBuffer buffer() {
+        ByteBuffer made = buffer;
+        if (made == null) {
+            made = ByteBuffer.allocate((int) Math.min(BUFFER, Math.max(1, size)))
+                    .limit(0);
+            buffer = made;
+        }
+        return made;
+    }
+
+    /** Whether something was read and not taken yet. */
+    boolean isBuffered() {
+        return buffer != null && buffer.hasRemaining();
+    }
+
     private static FileTime modified(Path place) throws IOException {
         return Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS);
     }
@@ -109,6 +142,7 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
      * @return bytes that came; 0 when the file ends before
      */
     int fill(long position, long end) throws IOException {
+        ByteBuffer buffer = buffer();
         long from = position / block * block;
         int skip = (int) (position - from);
         buffer.clear();
@@ -121,13 +155,22 @@ record OpenedFile(FileChannel channel, ByteBuffer buffer, int block, long size, 
         return last - skip;
     }
 
+    /**
+     * Reads from {@code position} into memory of the caller, who must not leave before this has ended.
+     *
+     * @return bytes that came, at most {@code length}; 0 or less when the file ends before
+     */
+    int read(long position, byte[] bytes, int offset, int length) throws IOException {
+        return channel.read(ByteBuffer.wrap(bytes, offset, length), position);
+    }
+
     /** Once, and never while a read is under way. */
     @Override
     public void close() throws IOException {
         try {
             channel.close();
         } finally {
-            if (buffer.isDirect()) {
+            if (buffer != null && buffer.isDirect()) {
                 DirectBuffers.giveBack(block, buffer);
             }
         }

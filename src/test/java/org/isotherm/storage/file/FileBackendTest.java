@@ -13,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.isotherm.storage.BackendUnavailableException;
@@ -99,6 +101,51 @@ final class FileBackendTest {
                     .isInstanceOf(BackendUnavailableException.class)
                     .hasMessageContaining("ends at byte 300000");
             assertThatThrownBy(in::read).isInstanceOf(BackendUnavailableException.class);
+        }
+    }
+
+    @Test
+    void tellsWhenAFileShrinksUnderAReaderOfLargePieces() throws IOException {
+        StoragePath clip = StoragePath.of("clip");
+        backend.write(clip, new ByteArrayInputStream(new byte[1_000_000]), 1_000_000, WriteObserver.NONE);
+        byte[] piece = new byte[200_000];
+        try (InputStream in = backend.read(clip)) {
+            assertThat(in.readNBytes(piece, 0, piece.length)).isEqualTo(200_000);
+            try (FileChannel cut = FileChannel.open(root.resolve("clip"), StandardOpenOption.WRITE)) {
+                cut.truncate(300_000);
+            }
+            assertThat(in.read(piece)).isEqualTo(100_000);
+            assertThatThrownBy(() -> in.read(piece))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContaining("ends at byte 300000");
+            assertThatThrownBy(() -> in.read(piece)).isInstanceOf(BackendUnavailableException.class);
+        }
+    }
+
+    /** Large pieces go straight into the reader's memory, small ones through a buffer, and both may follow each other. */
+    @Test
+    void readsPiecesOfAnyLengthOneBehindTheOther() throws IOException {
+        byte[] content = new byte[1_000_000];
+        Random random = new Random(11);
+        random.nextBytes(content);
+        StoragePath clip = StoragePath.of("clip");
+        backend.write(clip, new ByteArrayInputStream(content), content.length, WriteObserver.NONE);
+        int[] lengths = {1, 100, 32 * 1024 - 1, 32 * 1024, 128 * 1024, 300_000};
+        for (int round = 0; round < 50; round++) {
+            int from = random.nextInt(500_000);
+            int size = 1 + random.nextInt(500_000);
+            byte[] seen = new byte[size];
+            int at = 0;
+            try (InputStream in = backend.read(clip, from, size)) {
+                while (at < size) {
+                    int length = Math.min(lengths[random.nextInt(lengths.length)], size - at);
+                    int n = in.read(seen, at, length);
+                    assertThat(n).isBetween(1, length);
+                    at += n;
+                }
+                assertThat(in.read(new byte[100_000])).isEqualTo(-1);
+            }
+            assertThat(seen).isEqualTo(Arrays.copyOfRange(content, from, from + size));
         }
     }
 
