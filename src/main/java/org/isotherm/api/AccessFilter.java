@@ -56,7 +56,7 @@ public class AccessFilter extends HttpFilter {
             }
             return; // else the container sends its own answer, such as a redirect to an identity provider
         }
-        if (Roles.of(request).isEmpty()) {
+        if (!Roles.hasAny(request)) {
             refuse(request, response, 403);
             return;
         }

@@ -1,8 +1,8 @@
 package org.isotherm.api;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/assets/…/content}: the bytes, wherever they lie. */
 @Path("assets")
+@ApplicationScoped // made once: what it needs would be made for each small file that is read
 @Tag(name = "assets")
 public class ContentResource {
     private final ReadableAssets assets;
@@ -44,8 +45,14 @@ public class ContentResource {
         STREAM
     }
 
+    ContentResource() {
+        this(null, null, null);
+    }
+
     @Inject
-    public ContentResource(ReadableAssets assets, AssetAccess access, ContentReading reading) {
+    @SuppressWarnings("NullAway") // null only in the proxy, which never uses them
+    public ContentResource(
+            @Nullable ReadableAssets assets, @Nullable AssetAccess access, @Nullable ContentReading reading) {
         this.assets = assets;
         this.access = access;
         this.reading = reading;
@@ -67,18 +74,22 @@ public class ContentResource {
             @PathParam("entity_id") long id,
             @PathParam("file_field") String field,
             @Context UriInfo uri,
-            @Context HttpServletRequest request,
             @Context HttpHeaders headers,
             @Context SecurityContext user)
             throws IOException {
-        ReadableAsset read = existing(new AssetKey(type, id, field));
+        return answer("GET", new AssetKey(type, id, field), uri, headers, user);
+    }
+
+    private Response answer(String method, AssetKey key, UriInfo uri, HttpHeaders headers, SecurityContext user)
+            throws IOException {
+        ReadableAsset read = existing(key);
         AssetLocation asset = read.location();
         NotedContent content = read.content();
         Query query = Query.of(uri.getPath(), uri.getQueryParameters());
         Mode mode = query.optionalOneOf("mode", Mode.class);
         query.done();
         AssetAccess.refuseLost(asset);
-        ContentRequest asked = ContentRequest.of(request.getMethod(), headers);
+        ContentRequest asked = ContentRequest.of(method, headers);
         Reader reader = OverrideReason.reader(headers, user);
         if (wantsAll(asked, asset, content, mode) && access.isCold(asset)) {
             WaitPreference wait = WaitPreference.of(headers.getHeaderString("Prefer"));
@@ -124,11 +135,10 @@ public class ContentResource {
             @PathParam("entity_id") long id,
             @PathParam("file_field") String field,
             @Context UriInfo uri,
-            @Context HttpServletRequest request,
             @Context HttpHeaders headers,
             @Context SecurityContext user)
             throws IOException {
-        return content(type, id, field, uri, request, headers, user);
+        return answer("HEAD", new AssetKey(type, id, field), uri, headers, user);
     }
 
     private static ContentResponse response(ReadableAsset read, ContentRequest asked) {

@@ -37,5 +37,10 @@ public final class Roles {
         return ALL.stream().filter(request::isUserInRole).sorted().toList();
     }
 
+    /** Whether the user of {@code request} has one of the four. */
+    static boolean hasAny(HttpServletRequest request) {
+        return ALL.stream().anyMatch(request::isUserInRole);
+    }
+
     private Roles() {}
 }
