@@ -135,3 +135,11 @@ ALTER TABLE release_import_files
     ADD COLUMN verified_at TIMESTAMPTZ,
     ADD COLUMN verified_by TEXT;                                          -- the node
 --rollback ALTER TABLE release_import_files DROP COLUMN verified_by, DROP COLUMN verified_at; ALTER TABLE backend_conversions DROP COLUMN bandwidth_bytes_per_second; ALTER TABLE release_imports DROP COLUMN bandwidth_bytes_per_second;
+
+--changeset isotherm:releases-bandwidth-changed
+--comment: the speed is changed while a run is at work; what was asked for at its start stays known, for a request that is sent again
+ALTER TABLE release_imports ADD COLUMN ordered_bandwidth_bytes_per_second BIGINT;
+UPDATE release_imports SET ordered_bandwidth_bytes_per_second = bandwidth_bytes_per_second;
+ALTER TABLE backend_conversions ADD COLUMN ordered_bandwidth_bytes_per_second BIGINT;
+UPDATE backend_conversions SET ordered_bandwidth_bytes_per_second = bandwidth_bytes_per_second;
+--rollback ALTER TABLE backend_conversions DROP COLUMN ordered_bandwidth_bytes_per_second; ALTER TABLE release_imports DROP COLUMN ordered_bandwidth_bytes_per_second;

@@ -7,7 +7,7 @@ import type { BackendConversion, Import } from '../api/release';
 import type { Backend } from '../api/types';
 import { SessionOf } from '../app/session';
 import { isAccessible } from '../test-axe';
-import { keptBy, returnable } from './conversions';
+import { keptBy } from './conversions';
 import { ReleasesConverted } from './ReleasesConverted';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -25,6 +25,7 @@ const DONE: BackendConversion = {
   left_releases: 0,
   rolled_back_releases: 0,
   kept_releases: 3,
+  returnable_releases: 3,
   rolls_back_id: null,
   rolled_back_by_id: null,
   source_retention: 'until_finalised',
@@ -41,11 +42,12 @@ const BACK: BackendConversion = {
   profile_id: null,
   converted_releases: 2,
   kept_releases: 0,
+  returnable_releases: 0,
   rolls_back_id: 9,
   source_retention: null,
   import_id: 23,
 };
-const UNDONE: BackendConversion = { ...DONE, rolled_back_releases: 3, rolled_back_by_id: 10 };
+const UNDONE: BackendConversion = { ...DONE, rolled_back_releases: 3, returnable_releases: 0, rolled_back_by_id: 10 };
 
 const run = (id: number, changes: Partial<Import> = {}) =>
   ({
@@ -137,7 +139,7 @@ it('finalises, and says what is deleted and that it cannot be undone', async () 
 });
 
 it('shows of a rollback what it takes back, and offers what is left to do about that', async () => {
-  const half = { ...UNDONE, rolled_back_releases: 2 };
+  const half = { ...UNDONE, rolled_back_releases: 2, returnable_releases: 1 };
   const sent = shown([{ ...BACK, status: 'completed_with_errors', failed_releases: 1 }, half]);
   await heading(/Taken back with errors/);
   const link = screen.getByRole('link', { name: 'Conversion 9 of all' });
@@ -239,14 +241,24 @@ it('cancels a rollback in its own words', async () => {
   await waitFor(() => expect(sent).toEqual([`${PATH}/10/cancel`]));
 });
 
-it('counts what can be taken back, and what is kept', () => {
-  const of = (kept_releases: number, rolled_back_releases: number) =>
-    returnable({ ...DONE, converted_releases: 4, kept_releases, rolled_back_releases });
-  expect(of(4, 0)).toEqual({ least: 4, most: 4 });
-  expect(of(4, 3)).toEqual({ least: 1, most: 1 });
-  expect(of(4, 4)).toEqual({ least: 0, most: 0 });
-  expect(of(3, 2)).toEqual({ least: 1, most: 2 });
-  expect(of(0, 2)).toEqual({ least: 0, most: 0 });
+it('says exactly how many go back where some were taken back and others finalised by themselves', async () => {
+  // of five one has the form of before again and lost the new one, one has it and keeps the other, one was finalised
+  shown([{ ...DONE, converted_releases: 5, rolled_back_releases: 2, kept_releases: 3, returnable_releases: 2 }]);
+  await heading(/Converted/);
+  await press(/^Take back/);
+  await screen.findByText(/^2 releases get the form of before again/);
+  screen.getByText('2 releases have it again already.');
+  screen.getByText('1 release stays converted: its form of before is not kept any more.');
+});
+
+it('says what is deleted where all were taken back', async () => {
+  shown([UNDONE]);
+  await heading(/Taken back/);
+  await press(/^Finalise/);
+  await screen.findByText('They have the form of before again and lose the new one.');
+});
+
+it('sums up what is kept', () => {
   const rows = [run(1), run(2, { finalised_at: 'then' }), run(3, { release_id: null }), run(4, { kind: 'rollback' })];
   expect(keptBy(rows)).toEqual({ releases: 1, files: 4, bytes: 1 << 20 });
 });

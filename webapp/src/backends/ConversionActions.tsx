@@ -10,7 +10,7 @@ import { IMPORTS_KEY } from '../imports/queries';
 import { Confirm } from '../shared/Confirm';
 import { ProblemAlert } from '../shared/Problem';
 import { conversions as c } from '../texts/conversions';
-import { CONVERSIONS, CONVERSIONS_KEY, returnable, useKept } from './conversions';
+import { CONVERSIONS, CONVERSIONS_KEY, useKept } from './conversions';
 
 type Asked = 'cancel' | 'rollback' | 'finalise';
 
@@ -39,7 +39,7 @@ export function ConversionActions({
   }
   const atWork = latest.filter(({ status }) => status === 'in_progress');
   const ended = of !== undefined && of.status !== 'in_progress' && of.kept_releases > 0;
-  const goesBack = ended && atWork.length === 0 && backend.status !== 'offline' && returnable(of).most > 0;
+  const goesBack = ended && atWork.length === 0 && backend.status !== 'offline' && of.returnable_releases > 0;
   const finalises = ended && !atWork.some(({ rolls_back_id }) => rolls_back_id === of.id);
   const close = () => setAsked(null);
   return (
@@ -101,8 +101,8 @@ function TakeBack({ backend, run, onClose }: Dialog) {
   const order = useOrder(run);
   const navigate = useNavigate();
   const kept = useKept(run.id);
-  const { least, most } = returnable(run);
-  const lost = run.converted_releases - run.rolled_back_releases - most;
+  const { returnable_releases: returnable } = run;
+  const lost = run.converted_releases - run.rolled_back_releases - returnable;
   return (
     <Confirm
       title={c.back.title(backend.name)}
@@ -119,9 +119,9 @@ function TakeBack({ backend, run, onClose }: Dialog) {
       {kept.error && <ProblemAlert error={kept.error} />}
       {kept.data && (
         <p>
-          {kept.data.releases === least && least === most
-            ? c.back.body(least, kept.data.files, kept.data.bytes)
-            : c.back.some(least, most)}
+          {kept.data.releases === returnable
+            ? c.back.body(returnable, kept.data.files, kept.data.bytes)
+            : c.back.some(returnable)}
         </p>
       )}
       {run.rolled_back_releases > 0 && <p>{c.back.before(run.rolled_back_releases)}</p>}
@@ -133,7 +133,7 @@ function TakeBack({ backend, run, onClose }: Dialog) {
 function Finalise({ backend, run, onClose }: Dialog) {
   const order = useOrder(run);
   const kept = useKept(run.id);
-  const { least, most } = returnable(run);
+  const { returnable_releases: returnable, kept_releases: all } = run;
   return (
     <Confirm
       title={c.finalise.title(backend.name)}
@@ -147,7 +147,7 @@ function Finalise({ backend, run, onClose }: Dialog) {
     >
       {kept.error && <ProblemAlert error={kept.error} />}
       {kept.data && <p>{c.finalise.body(kept.data.releases, kept.data.files, kept.data.bytes)}</p>}
-      {least === most && run.kept_releases > most && <p>{c.finalise.split(most, run.kept_releases - most)}</p>}
+      {all > returnable && <p>{c.finalise.split(returnable, all - returnable)}</p>}
     </Confirm>
   );
 }

@@ -30,6 +30,7 @@ const RUN: BackendConversion = {
   left_releases: 5,
   rolled_back_releases: 0,
   kept_releases: 4,
+  returnable_releases: 4,
   rolls_back_id: null,
   rolled_back_by_id: null,
   source_retention: 'until_finalised',

@@ -71,12 +71,3 @@ export function keptBy(runs: Import[]): { releases: number; files: number; bytes
       { releases: 0, files: 0, bytes: 0 },
     );
 }
-
-/**
- * How many releases of a conversion can be taken back. Of one that was taken back by itself it does not say whether its
- * other form is still kept, hence two numbers; they are the same where none was, or all were.
- */
-export function returnable(of: BackendConversion): { least: number; most: number } {
-  const { converted_releases: converted, rolled_back_releases: returned, kept_releases: kept } = of;
-  return { least: Math.max(0, kept - returned), most: Math.min(kept, converted - returned) };
-}

@@ -91,8 +91,8 @@ export const conversions = {
     title: (backend: string) => `Take the conversion of the releases on ${backend} back?`,
     body: (n: number, fileCount: number, size: number) =>
       `${whole(n, fileCount, size)} ${n === 1 ? 'gets' : 'get'} the form of before again, one after the other. It is decoded and compared first.`,
-    some: (least: number, most: number) =>
-      `${least === most ? '' : 'Up to '}${some(most)} ${most === 1 ? 'gets' : 'get'} the form of before again, one after the other. It is decoded and compared first.`,
+    some: (n: number) =>
+      `${some(n)} ${n === 1 ? 'gets' : 'get'} the form of before again, one after the other. It is decoded and compared first.`,
     before: (n: number) => (n === 1 ? '1 release has it again already.' : `${some(n)} have it again already.`),
     lost: (n: number) =>
       n === 1
@@ -114,7 +114,9 @@ export const conversions = {
     body: (n: number, fileCount: number, size: number) =>
       `The kept ${n === 1 ? 'form' : 'forms'} of ${whole(n, fileCount, size)} ${n === 1 ? 'is' : 'are'} deleted now.`,
     split: (converted: number, returned: number) =>
-      `${count(converted)} of them ${converted === 1 ? 'has' : 'have'} the new form and ${converted === 1 ? 'loses' : 'lose'} the one of before; ${count(returned)} ${returned === 1 ? 'has' : 'have'} the form of before and ${returned === 1 ? 'loses' : 'lose'} the new one.`,
+      converted === 0
+        ? `${returned === 1 ? 'It has' : 'They have'} the form of before again and ${returned === 1 ? 'loses' : 'lose'} the new one.`
+        : `${count(converted)} of them ${converted === 1 ? 'has' : 'have'} the new form and ${converted === 1 ? 'loses' : 'lose'} the one of before; ${count(returned)} ${returned === 1 ? 'has' : 'have'} the form of before and ${returned === 1 ? 'loses' : 'lose'} the new one.`,
     after: 'This cannot be undone: nothing can be taken back any more. The releases and all of their files stay.',
     confirm: 'Delete the kept forms',
   },

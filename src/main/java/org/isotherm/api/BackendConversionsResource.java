@@ -4,6 +4,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -91,8 +92,10 @@ public class BackendConversionsResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     @Operation(
             summary = "Show the conversion of a backend's releases",
-            description = "How many releases are converted, have failed and are left. `import_id` is the run of the"
-                    + " release at work, or of the last one; `…/imports?release_conversion_id=` has all of them.")
+            description =
+                    "How many releases are converted, have failed and are left, and how many of those that are converted"
+                            + " can be taken back: `returnable_releases`. `import_id` is the run of the"
+                            + " release at work, or of the last one; `…/imports?release_conversion_id=` has all of them.")
     public BackendConversion get(@PathParam("id") long id) {
         return conversions.find(id).orElseThrow(() -> ProblemException.notFound("release conversion " + id));
     }
@@ -106,6 +109,19 @@ public class BackendConversionsResource {
                     + " cancelled too; what is converted stays so.")
     public BackendConversion cancel(@PathParam("id") long id, @Context SecurityContext user) {
         return conversions.cancel(user.getUserPrincipal().getName(), id);
+    }
+
+    @PATCH
+    @Path(ID)
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Change the speed of the conversion of a backend's releases",
+            description =
+                    "`bandwidth_bytes_per_second` holds for each node that reads what is converted, at once for the"
+                            + " release at work, and for all that follow; `null` takes the limit away. 409 once it has come to its"
+                            + " end, and of a rollback, which stores nothing.")
+    public BackendConversion change(@PathParam("id") long id, RequestBody body, @Context SecurityContext user) {
+        return conversions.change(user.getUserPrincipal().getName(), id, ConversionTerms.newBandwidth(body));
     }
 
     @POST

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What a request says of the conversion of releases besides the form. */
 final class ConversionTerms {
     private static final String RETENTION = "source_retention";
+    private static final String BANDWIDTH = "bandwidth_bytes_per_second";
     private static final Duration LONGEST_RETENTION = Duration.ofDays(3650);
+    private static final long LEAST_BANDWIDTH = 1024;
 
     private ConversionTerms() {}
 
@@ -21,6 +23,14 @@ final class ConversionTerms {
 
     /** As for migrations; null for no limit. */
     static @Nullable Long bandwidth(RequestBody body) {
-        return body.optionalInteger("bandwidth_bytes_per_second", 1024, Long.MAX_VALUE);
+        return body.optionalInteger(BANDWIDTH, LEAST_BANDWIDTH, Long.MAX_VALUE);
+    }
+
+    /** All that a change says, which has to be there; null takes the limit away. */
+    static @Nullable Long newBandwidth(RequestBody body) {
+        Long bandwidth =
+                body.isNull(BANDWIDTH) ? null : Long.valueOf(body.integer(BANDWIDTH, LEAST_BANDWIDTH, Long.MAX_VALUE));
+        body.done();
+        return bandwidth;
     }
 }

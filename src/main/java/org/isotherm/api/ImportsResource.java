@@ -4,6 +4,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -241,6 +242,20 @@ public class ImportsResource {
         if (imports.cancel(user.getUserPrincipal().getName(), id)) {
             job.start(id);
         }
+        return view(existing(id));
+    }
+
+    @PATCH
+    @Path(ID)
+    @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+    @Operation(
+            summary = "Change the speed of an import",
+            description =
+                    "`bandwidth_bytes_per_second` holds for each node that reads the source, at once and for every"
+                            + " later execution; `null` takes the limit away. 409 once it is completed or cancelled, and of a"
+                            + " rollback, which stores nothing.")
+    public ImportView change(@PathParam("id") long id, RequestBody body, @Context SecurityContext user) {
+        imports.change(user.getUserPrincipal().getName(), id, ConversionTerms.newBandwidth(body));
         return view(existing(id));
     }
 

@@ -263,6 +263,9 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "GET " + IMPORTS + "/{id}/manifest",
                     none().answer(200, "Manifest").or(404)),
+            entry(
+                    "PATCH " + IMPORTS + "/{id}",
+                    taking("Bandwidth").view(200, "Import").or(404, 409)),
             entry("POST " + IMPORTS + "/{id}/resume", none().view(202, "Import").or(404, 409)),
             entry(
                     "POST " + IMPORTS + "/preview",
@@ -287,6 +290,9 @@ record OperationDocs(List<String> parameters, @Nullable String body, List<Answer
             entry(
                     "GET " + RELEASE_CONVERSIONS + "/{id}",
                     none().value(200, "BackendConversion").or(404)),
+            entry(
+                    "PATCH " + RELEASE_CONVERSIONS + "/{id}",
+                    taking("Bandwidth").value(200, "BackendConversion").or(404, 409)),
             entry(
                     "POST " + RELEASE_CONVERSIONS + "/{id}/cancel",
                     none().value(200, "BackendConversion").or(404, 409)),

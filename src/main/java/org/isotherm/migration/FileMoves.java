@@ -210,13 +210,18 @@ public class FileMoves {
                 LockSupport.parkNanos(STANDSTILL);
                 goOn(soFar);
             }
-            Long limit = pace.bandwidth();
-            if (limit != null) {
-                bandwidth.take(run.id(), limit, more, () -> {
+            bandwidth.take(run.id(), more, new Bandwidth.Held() {
+                @Override
+                public boolean givesUp() throws IOException {
                     beat(soFar);
                     return pace.stops();
-                });
-            }
+                }
+
+                @Override
+                public @Nullable Long limit() {
+                    return pace.bandwidth();
+                }
+            });
         }
 
         private void goOn(long soFar) throws IOException {

@@ -7,24 +7,14 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.isotherm.cluster.DatabaseReady;
+import org.isotherm.cluster.Orders;
 import org.isotherm.cluster.Ticker;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the runs at work on this node are told now, so that a copy can ask between two buffers. Read from the rows some
- * times a second while there are any; when the database does not answer, the last orders stand.
- */
+/** What the runs at work on this node are told now, so that a copy can ask between two buffers. */
 @ApplicationScoped
 public class RunOrders {
-    private static final Logger LOG = System.getLogger(RunOrders.class.getName());
-    private static final Duration PERIOD = Duration.ofMillis(300);
-
     /**
      * What a run is told.
      *
@@ -36,8 +26,7 @@ public class RunOrders {
             boolean goesOn, int parallelism, @Nullable Long bandwidth) {}
 
     private final Migrations migrations;
-    private final Map<Long, Order> known = new ConcurrentHashMap<>();
-    private boolean blind;
+    private final Orders<Order> orders = new Orders<>("runs", this::read, Order::goesOn);
 
     @Resource
     private ManagedThreadFactory threads;
@@ -56,7 +45,7 @@ public class RunOrders {
 
     void begin(@Observes @Priority(DatabaseReady.TIMERS) DatabaseReady ready) {
         if (timer == null) {
-            timer = Ticker.start(threads, "orders", PERIOD, this::refresh);
+            timer = orders.begin(threads);
         }
     }
 
@@ -69,29 +58,11 @@ public class RunOrders {
 
     /** The orders of a run, from memory after the first call. */
     public Order of(long runId) {
-        return known.computeIfAbsent(runId, this::read);
+        return orders.of(runId);
     }
 
     private Order read(long runId) {
         Migration run = migrations.find(runId).orElseThrow();
         return new Order(run.status() == MigrationStatus.IN_PROGRESS, run.parallelism(), run.bandwidth());
-    }
-
-    private void refresh() {
-        try {
-            for (Map.Entry<Long, Order> each : Map.copyOf(known).entrySet()) {
-                if (each.getValue().goesOn()) {
-                    known.put(each.getKey(), read(each.getKey()));
-                } else {
-                    known.remove(each.getKey(), each.getValue()); // read again by whoever still asks
-                }
-            }
-            blind = false;
-        } catch (RuntimeException e) {
-            if (!blind) {
-                LOG.log(Level.WARNING, "the orders of runs cannot be read; the last ones stand", e);
-            }
-            blind = true;
-        }
     }
 }

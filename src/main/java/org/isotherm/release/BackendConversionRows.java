@@ -36,7 +36,9 @@ final class BackendConversionRows {
 
     private static final String CONVERSION =
             """
-            SELECT b.id, b.backend_id, b.profile_id, b.status, i.converted, i.returned, i.kept, i.failed,
+            SELECT b.id, b.backend_id, b.profile_id, b.status, i.converted, i.returned, i.kept,
+                   (SELECT count(*) FROM release_imports c WHERE c.backend_conversion_id = b.id AND\s""" + RETURNABLE + """
+            ), i.failed,
                    CASE WHEN b.rolls_back_id IS NULL THEN (SELECT count(*) FROM releases r WHERE\s""" + LEFT + ") ELSE (SELECT count(*) FROM release_imports c WHERE " + TO_RETURN + """
             ) END, i.last, b.rolls_back_id,
                    (SELECT max(o.id) FROM backend_conversions o WHERE o.rolls_back_id = b.id),
@@ -74,11 +76,13 @@ final class BackendConversionRows {
         return ImportRows.number(
                 database,
                 "INSERT INTO backend_conversions (backend_id, profile_id, retention_seconds,"
-                        + " bandwidth_bytes_per_second, initiated_by_name, idempotency_key)"
-                        + " VALUES (?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?) RETURNING id",
+                        + " bandwidth_bytes_per_second, ordered_bandwidth_bytes_per_second, initiated_by_name,"
+                        + " idempotency_key)"
+                        + " VALUES (?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?) RETURNING id",
                 backendId,
                 profileId,
                 ImportRows.seconds(terms.retention()),
+                terms.bandwidth(),
                 terms.bandwidth(),
                 principal,
                 key);
@@ -124,17 +128,18 @@ final class BackendConversionRows {
                             row.getLong(7),
                             row.getLong(8),
                             row.getLong(9),
-                            row.getObject(10, Long.class),
+                            row.getLong(10),
                             row.getObject(11, Long.class),
                             row.getObject(12, Long.class),
-                            row.getObject(11, Long.class) == null
-                                    ? ReleaseImport.shown(ImportRows.duration(row.getObject(13, Long.class)))
+                            row.getObject(13, Long.class),
+                            row.getObject(12, Long.class) == null
+                                    ? ReleaseImport.shown(ImportRows.duration(row.getObject(14, Long.class)))
                                     : null,
-                            row.getObject(14, Long.class),
-                            row.getObject(15, OffsetDateTime.class),
-                            row.getString(16),
-                            row.getObject(17, OffsetDateTime.class),
-                            row.getObject(18, OffsetDateTime.class)));
+                            row.getObject(15, Long.class),
+                            row.getObject(16, OffsetDateTime.class),
+                            row.getString(17),
+                            row.getObject(18, OffsetDateTime.class),
+                            row.getObject(19, OffsetDateTime.class)));
                 }
             }
         }
@@ -145,10 +150,19 @@ final class BackendConversionRows {
         return all(database, "WHERE b.id = ?", id).stream().findFirst();
     }
 
-    /** What is asked of each of its runs. */
+    /** What is asked of each of its runs from now on. */
     static ReleaseConversions.Terms terms(Connection database, long id) throws SQLException {
+        return terms(database, id, "bandwidth_bytes_per_second");
+    }
+
+    /** What was asked for when it was started. */
+    static ReleaseConversions.Terms ordered(Connection database, long id) throws SQLException {
+        return terms(database, id, "ordered_bandwidth_bytes_per_second");
+    }
+
+    private static ReleaseConversions.Terms terms(Connection database, long id, String bandwidth) throws SQLException {
         try (PreparedStatement statement = database.prepareStatement(
-                "SELECT retention_seconds, bandwidth_bytes_per_second FROM backend_conversions WHERE id = ?")) {
+                "SELECT retention_seconds, " + bandwidth + " FROM backend_conversions WHERE id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -165,6 +179,22 @@ final class BackendConversionRows {
                         "SELECT count(*) FROM (SELECT 1 FROM backend_conversions WHERE id = ? FOR NO KEY UPDATE) b",
                         id)
                 > 0;
+    }
+
+    /** Its own speed from now on, and that of its runs which have not come to their end. */
+    static void pace(Connection database, long id, @Nullable Long bandwidth) throws SQLException {
+        ImportRows.run(
+                database,
+                "UPDATE backend_conversions SET bandwidth_bytes_per_second = CAST(? AS BIGINT) WHERE id = ?",
+                bandwidth,
+                id);
+        ImportRows.run(
+                database,
+                "UPDATE release_imports SET bandwidth_bytes_per_second = CAST(? AS BIGINT)"
+                        + " WHERE backend_conversion_id = ? AND kind = 'conversion'"
+                        + " AND status IN ('pending', 'in_progress', 'failed')",
+                bandwidth,
+                id);
     }
 
     /** The next release to convert, which nobody fills or converts now; 0 for none. */
@@ -187,14 +217,6 @@ final class BackendConversionRows {
                         + " WHERE (i.release_id = c.converts_release_id"
                         + " OR i.converts_release_id = c.converts_release_id)"
                         + " AND i.status IN ('pending', 'in_progress'))",
-                id);
-    }
-
-    /** How many releases of that conversion can be taken back. */
-    static long returnable(Connection database, long id) throws SQLException {
-        return ImportRows.number(
-                database,
-                "SELECT count(*) FROM release_imports c WHERE c.backend_conversion_id = ? AND " + RETURNABLE,
                 id);
     }
 

@@ -84,7 +84,7 @@ public class BackendConversions {
             BackendConversion known = before.get();
             if (known.backendId() != backendId
                     || !Long.valueOf(profileId).equals(known.profileId())
-                    || !terms.equals(asked(database -> BackendConversionRows.terms(database, known.id())))) {
+                    || !terms.equals(asked(database -> BackendConversionRows.ordered(database, known.id())))) {
                 throw new ConflictException("the idempotency key was used for backend conversion " + known.id()
                         + ", which was asked for differently");
             }
@@ -120,7 +120,7 @@ public class BackendConversions {
         BackendConversion found = ended(id);
         lockAll();
         Optional<BackendConversion> before = rollback(id);
-        boolean kept = asked(database -> BackendConversionRows.returnable(database, id)) > 0;
+        boolean kept = find(id).orElseThrow().returnableReleases() > 0;
         if (before.isPresent() && (!kept || before.get().status() == BackendConversionStatus.IN_PROGRESS)) {
             return before.get();
         }
@@ -276,6 +276,33 @@ public class BackendConversions {
         asked(database -> ImportRows.run(
                 database, "UPDATE release_imports SET backend_conversion_id = ? WHERE id = ?", id, next.id()));
         return Optional.of(new Next(next, next.status() == ImportStatus.FAILED));
+    }
+
+    /**
+     * Changes how fast releases are read, from now on: that of the run at work, of those that have failed, and of all that
+     * follow.
+     *
+     * @param bandwidth bytes per second for each node; null for no limit
+     * @throws NotFoundException when there is none
+     * @throws ConflictException when it has come to its end, or is a rollback, which stores nothing
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public BackendConversion change(String principal, long id, @Nullable Long bandwidth) {
+        BackendConversion found = locked(id);
+        if (found.rollsBackId() != null) {
+            throw new ConflictException(
+                    "backend conversion " + id + " is a rollback, which stores nothing; no limit holds for it");
+        }
+        if (found.status() != BackendConversionStatus.IN_PROGRESS) {
+            throw new ConflictException(
+                    "backend conversion " + id + " has come to its end; its speed does not matter any more");
+        }
+        asked(database -> {
+            BackendConversionRows.pace(database, id, bandwidth);
+            return id;
+        });
+        audit.record(principal, "backend.convert_releases.change", SUBJECT, id, Imports.paced(bandwidth));
+        return find(id).orElseThrow();
     }
 
     private Optional<ReleaseImport> convertNext(BackendConversion of) {

@@ -52,8 +52,10 @@ final class FormRows {
                 """
                         INSERT INTO release_imports (kind, release_id, release_name, profile_id, source_backend_id,
                                                      converts_release_id, rolls_back_id, retention_seconds,
-                                                     bandwidth_bytes_per_second, initiated_by_name, idempotency_key)
-                        SELECT ?, ?, ?, ?, p.backend_id, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ? FROM storage_profiles p WHERE p.id = ? RETURNING id""",
+                                                     bandwidth_bytes_per_second, ordered_bandwidth_bytes_per_second,
+                                                     initiated_by_name, idempotency_key)
+                        SELECT ?, ?, ?, ?, p.backend_id, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?
+                        FROM storage_profiles p WHERE p.id = ? RETURNING id""",
                 kind.text(),
                 draftId,
                 release.name(),
@@ -61,6 +63,7 @@ final class FormRows {
                 release.id(),
                 rollsBack,
                 ImportRows.seconds(terms.retention()),
+                terms.bandwidth(),
                 terms.bandwidth(),
                 principal,
                 key,

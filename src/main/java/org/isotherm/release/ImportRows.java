@@ -20,7 +20,8 @@ final class ImportRows {
             SELECT i.id, i.release_id, i.release_name, i.profile_id, i.source_backend_id, i.source_prefix, i.status, i.step,
                    i.discovered_through, i.failure, i.initiated_by_name, i.batch_instance_id, i.batch_execution_id,
                    i.node_id, i.started_at, i.completed_at, i.created_at, i.kind, i.converts_release_id, i.rolls_back_id,
-                   i.finalised_at, i.retention_seconds, i.bandwidth_bytes_per_second, i.backend_conversion_id
+                   i.finalised_at, i.retention_seconds, i.bandwidth_bytes_per_second, i.ordered_bandwidth_bytes_per_second,
+                   i.backend_conversion_id
             FROM release_imports i
             """;
 
@@ -78,7 +79,8 @@ final class ImportRows {
                         row.getObject(21, OffsetDateTime.class),
                         duration(row.getObject(22, Long.class)),
                         row.getObject(23, Long.class),
-                        row.getObject(24, Long.class)));
+                        row.getObject(24, Long.class),
+                        row.getObject(25, Long.class)));
             }
         }
         return found;
@@ -110,13 +112,15 @@ final class ImportRows {
                 database,
                 """
                         INSERT INTO release_imports (release_id, release_name, profile_id, source_backend_id, source_prefix,
-                                                     bandwidth_bytes_per_second, initiated_by_name, idempotency_key)
-                        VALUES (?, ?, ?, ?, ?, CAST(? AS BIGINT), ?, ?) RETURNING id""",
+                                                     bandwidth_bytes_per_second, ordered_bandwidth_bytes_per_second,
+                                                     initiated_by_name, idempotency_key)
+                        VALUES (?, ?, ?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?, ?) RETURNING id""",
                 release.id(),
                 release.name(),
                 release.profileId(),
                 request.backendId(),
                 request.prefix(),
+                request.bandwidth(),
                 request.bandwidth(),
                 principal,
                 key);

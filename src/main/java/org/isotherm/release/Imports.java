@@ -3,6 +3,7 @@ package org.isotherm.release;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
@@ -92,7 +93,7 @@ public class Imports implements JobRows {
                     || !known.releaseName().equals(request.releaseName())
                     || known.sourceBackendId() != request.backendId()
                     || !known.sourcePrefix().equals(request.prefix())
-                    || !Objects.equals(known.bandwidth(), request.bandwidth())) {
+                    || !Objects.equals(known.orderedBandwidth(), request.bandwidth())) {
                 throw new ConflictException(
                         "the idempotency key was used for import " + known.id() + ", which was asked for differently");
             }
@@ -222,6 +223,39 @@ public class Imports implements JobRows {
         set(id, "status = 'cancelled', failure = NULL, completed_at = now()");
         audit.record(principal, "import.cancel", SUBJECT, id);
         return run.status() == ImportStatus.PENDING ? isStranded(run) : !run.isAtWork() || !served;
+    }
+
+    /**
+     * Changes how fast its source is read, from now on and for every later execution; nodes at work on it follow within a
+     * second. Once it has failed it may be changed too, for it may be resumed.
+     *
+     * @param bandwidth bytes per second for each node; null for no limit
+     * @throws NotFoundException when there is none
+     * @throws ConflictException when it has come to its end, or is a rollback, which has no source
+     */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void change(String principal, long id, @Nullable Long bandwidth) {
+        ReleaseImport run = locked(id);
+        if (run.kind() == ImportKind.ROLLBACK) {
+            throw new ConflictException("import " + id + " is a rollback, which stores nothing; no limit holds for it");
+        }
+        if (run.status() == ImportStatus.COMPLETED || run.status() == ImportStatus.CANCELLED) {
+            throw new ConflictException(
+                    "import " + id + " is " + run.status().text() + "; its speed does not matter any more");
+        }
+        asked(database -> ImportRows.run(
+                database,
+                "UPDATE release_imports SET bandwidth_bytes_per_second = CAST(? AS BIGINT) WHERE id = ?",
+                bandwidth,
+                id));
+        audit.record(principal, "import.change", SUBJECT, id, paced(bandwidth));
+    }
+
+    /** Of a changed speed; 0 for no limit, as runs of moves note it. */
+    static JsonObject paced(@Nullable Long bandwidth) {
+        return Json.createObjectBuilder()
+                .add("bandwidth_bytes_per_second", bandwidth == null ? 0 : bandwidth)
+                .build();
     }
 
     private boolean isPublished(@Nullable Long releaseId) {

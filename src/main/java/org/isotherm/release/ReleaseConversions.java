@@ -79,7 +79,7 @@ public class ReleaseConversions {
             if (known.kind() != ImportKind.CONVERSION
                     || !Long.valueOf(releaseId).equals(known.convertsReleaseId())
                     || !Long.valueOf(profileId).equals(known.profileId())
-                    || !terms.equals(new Terms(known.retention(), known.bandwidth()))) {
+                    || !terms.equals(new Terms(known.retention(), known.orderedBandwidth()))) {
                 throw new ConflictException(
                         "the idempotency key was used for import " + known.id() + ", which was asked for differently");
             }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceBackendId of a conversion that of the profile of before
  * @param sourcePrefix what the names of the files start with; empty for the whole backend, else ended by a slash
  * @param retention how long a conversion keeps the form of before; null until it is finalised
- * @param bandwidth bytes per second that each node reads of the source; null for no limit
+ * @param bandwidth bytes per second that each node reads of the source now; null for no limit
+ * @param orderedBandwidth the same as it was asked for at the start
  * @param backendConversionId the conversion of a backend's releases, or its rollback, that this is one of; null for none
  */
 public record ReleaseImport(
@@ -39,6 +40,7 @@ public record ReleaseImport(
         @Nullable OffsetDateTime finalisedAt,
         @Nullable Duration retention,
         @Nullable Long bandwidth,
+        @Nullable Long orderedBandwidth,
         @Nullable Long backendConversionId) {
     /** In place of a duration: the form of before is kept until somebody finalises. */
     static final String UNTIL_FINALISED = "until_finalised";

@@ -121,7 +121,7 @@ final class FileMovesTest {
         Copies copies = new Copies(
                 Map.of("copy/2", new OutOfMemoryError("Java heap space")),
                 Map.of("copy/3", new OutOfMemoryError("Direct buffer memory"), "copy/4", new StackOverflowError()));
-        FileMoves moves = new FileMoves(copies, new Claims(), null, null, null, null);
+        FileMoves moves = new FileMoves(copies, new Claims(), new Bandwidth(), null, null, null);
 
         List<ItemResult> results =
                 moves.move(new Claim.Files(run, List.of(item(1), item(2), item(3), item(4), item(5))), new Free());
@@ -144,7 +144,7 @@ final class FileMovesTest {
     void aWorkerGivesWayAtEachBufferOfTheCopyAndOfTheProof() {
         Migration run = new Migration();
         run.id = 1L;
-        FileMoves moves = new FileMoves(new Copies(Map.of(), Map.of()), new Claims(), null, null, null, null);
+        FileMoves moves = new FileMoves(new Copies(Map.of(), Map.of()), new Claims(), new Bandwidth(), null, null, null);
         Free pace = new Free();
 
         moves.move(new Claim.Files(run, List.of(item(1), item(2))), pace);

@@ -128,7 +128,7 @@ class BackendConversionRowsTest {
         BackendConversionRows.end(database.connection(), run, BackendConversionStatus.COMPLETED_WITH_ERRORS);
         assertThat(found().rolledBackReleases()).isEqualTo(1);
         assertThat(found().keptReleases()).isEqualTo(3);
-        assertThat(BackendConversionRows.returnable(database.connection(), run)).isEqualTo(2);
+        assertThat(found().returnableReleases()).isEqualTo(2);
         assertThat(BackendConversionRows.returning(database.connection(), run)).isZero();
 
         long conversion = run;
@@ -152,7 +152,7 @@ class BackendConversionRowsTest {
         assertThat(BackendConversionRows.finalise(database.connection(), run)).isEqualTo(6); // with their rollbacks
         assertThat(BackendConversionRows.finalise(database.connection(), run)).isZero();
         assertThat(found().keptReleases()).isZero();
-        assertThat(BackendConversionRows.returnable(database.connection(), run)).isZero();
+        assertThat(found().returnableReleases()).isZero();
         assertThat(FormRows.due(database.connection(), 10)).hasSize(3);
     }
 
@@ -184,6 +184,31 @@ class BackendConversionRowsTest {
                 .isEmpty();
         database.execute("UPDATE release_imports SET completed_at = now() - interval '1 hour' WHERE id = ?", back);
         assertThat(FormRows.due(database.connection(), 10)).hasSize(1);
+    }
+
+    private Long bandwidthOf(long id) throws Exception {
+        return ImportRows.find(database.connection(), id).orElseThrow().bandwidth();
+    }
+
+    @Test
+    void aNewSpeedIsThatOfWhatHasNotEndedAndOfWhatFollows() throws Exception {
+        long done = run("conversion", "completed", null, null, run);
+        long failed = run("conversion", "failed", null, null, run);
+        long open = run("conversion", "in_progress", null, null, run);
+        long elsewhere = run("conversion", "in_progress", null, null, null);
+
+        BackendConversionRows.pace(database.connection(), run, 2048L);
+
+        assertThat(bandwidthOf(done)).isNull();
+        assertThat(bandwidthOf(failed)).isEqualTo(2048);
+        assertThat(bandwidthOf(open)).isEqualTo(2048);
+        assertThat(bandwidthOf(elsewhere)).isNull();
+        assertThat(found().bandwidthBytesPerSecond()).isEqualTo(2048);
+        assertThat(BackendConversionRows.terms(database.connection(), run).bandwidth())
+                .isEqualTo(2048);
+        assertThat(BackendConversionRows.ordered(database.connection(), run)).isEqualTo(ReleaseConversions.Terms.NONE);
+        BackendConversionRows.pace(database.connection(), run, null);
+        assertThat(bandwidthOf(open)).isNull();
     }
 
     @Test
