@@ -236,6 +236,30 @@ test('all releases of a backend are converted, told in numbers before and while 
   await picture(page, 'backend-converted');
 });
 
+test('all of them are taken back, and their new forms deleted', async ({ page }) => {
+  await signIn(page, 'operator');
+  await page.goto(`/backends/${vaultId}`);
+  await page.getByRole('button', { name: 'Take back …' }).click();
+  await expect(page.getByText(/^2 releases with 5 files, 3\.43 MiB get the form of before again/)).toBeVisible();
+  await picture(page, 'backend-take-back');
+  await press(page, 'Take them back', page.getByRole('heading', { name: /^Its releases (Being taken|Taken) back$/ }));
+  await expect(page.getByRole('heading', { name: 'Its releases Taken back' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('2 of 2 releases')).toBeVisible();
+  await page.getByRole('button', { name: 'Finalise …' }).click();
+  await expect(page.getByText(/^The kept forms of 2 releases with 5 files, 3\.43 MiB are deleted now/)).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Delete the kept forms' }).click();
+  await expect(page.getByRole('button', { name: /^(Take back|Finalise)/ })).toHaveCount(0);
+  await page
+    .getByRole('link', { name: /^Conversion \d+ of all$/ })
+    .first()
+    .click();
+  await expect(page.getByText(/^finalised/)).toBeVisible();
+  await page.goto('/releases');
+  await page.getByRole('link', { name: imported }).click();
+  await expect(page.getByText(profile, { exact: true })).toBeVisible();
+});
+
 test('who may only look is offered nothing else', async ({ page }) => {
   await signIn(page, 'viewer');
   await page.goto('/releases?state=draft');

@@ -93,6 +93,18 @@ it('says how much would be converted before it can be started, and starts it', a
   await waitFor(() => expect(sent).toEqual(['/api/admin/storage/release-conversions {"backend_id":3,"profile_id":2}']));
 });
 
+it('says which one is at work instead of offering another', async () => {
+  const sent = answering([{ ...RUN, id: 8, backend_id: 4 }, RUN]);
+  show(<ConvertReleases backend={BACKEND} onClose={() => undefined} />);
+  await screen.findByRole('dialog', { name: 'The releases on vault are being worked on' });
+  expect(screen.getByRole('link', { name: 'Conversion 9 of all' }).getAttribute('href')).toBe(
+    '/backends/3?conversion=9',
+  );
+  expect(screen.queryByRole('button', { name: 'Convert them' })).toBeNull();
+  await isAccessible();
+  expect(sent).toEqual([]);
+});
+
 it('asks how long the form of before is kept, and for a limit of speed, and sends them', async () => {
   const sent = answering([]);
   show(<ConvertReleases backend={BACKEND} onClose={() => undefined} />);

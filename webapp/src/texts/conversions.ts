@@ -19,6 +19,10 @@ export const conversions = {
   nothing: (backend: string, profile: string) => `No release on ${backend} has another form than that of ${profile}.`,
   after: 'Readers see the same files all the time.',
   confirm: 'Convert them',
+  atWork: {
+    title: (backend: string) => `The releases on ${backend} are being worked on`,
+    body: 'is at work. They are converted anew when it has come to its end, or is cancelled.',
+  },
   terms: {
     retention: 'Keep the form of before for',
     retentions,
