@@ -82,6 +82,11 @@ public enum CrashPoint {
     /** The release is published; the job has not ended. */
     IMPORT_PUBLISHED(before("release.job.ImportListener", "afterJob")),
 
+    /** Files of a draft that nobody wants are let go, a page of them, and that is not committed. */
+    DRAFT_EMPTYING(after("release.Releases", "removeSome")),
+    /** Nothing is left of a draft but its row. */
+    DRAFT_EMPTIED(before("release.Releases", "delete")),
+
     /** The rotation's row says that it is at work. */
     ROTATION_BEGUN(after("profile.job.RotationListener", "beforeJob")),
     /** A page of data keys is wrapped anew, and not committed. */

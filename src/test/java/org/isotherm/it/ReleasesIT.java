@@ -3,21 +3,13 @@ package org.isotherm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.isotherm.it.Studio.ADMIN;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.isotherm.demo.Http;
 import org.isotherm.it.Forms.Form;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -127,51 +119,5 @@ class ReleasesIT {
         }
         assertThat(studio.all(ReleaseDesk.RELEASES + "/" + release + "/files")).isEmpty();
         operator.delete(ReleaseDesk.RELEASES + "/" + release).expect(204);
-    }
-
-    /** Four gigabytes are sent, encrypted, split, read back and joined, in a server of 256 MiB. */
-    @Test
-    @Tag("long")
-    void aFileOfFourGigabytesGoesInAndOut() throws Exception {
-        long size = 4L * 1024 * Samples.MIB + 1;
-        Path file = server.newFolder("four").resolve("sparse.bin");
-        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(size);
-            sparse.seek(size / 2);
-            sparse.write(Samples.bytes(Samples.MIB, 1));
-        }
-        String digest;
-        try (InputStream bytes = Files.newInputStream(file)) {
-            digest = Samples.sha256(bytes);
-        }
-        long backend = studio.create(Studio.local("releases-it-four", server.newFolder("four-stored")));
-        JsonObject profile = server.as("admin")
-                .post(
-                        ADMIN + "profiles",
-                        Json.createObjectBuilder()
-                                .add("name", "releases-it-four")
-                                .add("backend_id", backend)
-                                .add("encrypted", true)
-                                .add("key_name", IsothermServer.KEY)
-                                .add("chunked", true)
-                                .build())
-                .expect(201)
-                .json();
-        Form form = new Form("four", Studio.id(profile), backend, true, true);
-        long release = desk.release("four gigabytes", form);
-
-        operator.upload(ReleaseDesk.url(release, "four.bin"), BodyPublishers.ofFile(file), Duration.ofMinutes(20))
-                .expect(201);
-        desk.published(release);
-
-        Files.delete(file);
-        try (InputStream bytes = operator.stream(
-                        operator.request(ReleaseDesk.url(release, "four.bin")).timeout(Duration.ofMinutes(20)))
-                .body()) {
-            assertThat(Samples.sha256(bytes)).isEqualTo(digest);
-        }
-        assertThat(desk.read(release, "four.bin", "bytes=" + size / 2 + "-" + (size / 2 + Samples.MIB - 1), 206))
-                .isEqualTo(Samples.bytes(Samples.MIB, 1));
-        desk.deleteAll(release);
     }
 }
