@@ -12,6 +12,9 @@ import java.util.function.ToDoubleFunction;
 final class Figures {
     static final String OURS = "Isotherm";
 
+    /** The leg that has no peer: a release made of files that lie on a local disk. */
+    static final String IMPORT = "import";
+
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
     private final Map<String, Map<String, List<Measure>>> byLeg = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
@@ -56,7 +59,7 @@ final class Figures {
     /** One table for each leg. */
     String tables() {
         StringBuilder text = new StringBuilder();
-        for (String leg : List.of("local-s3", "s3-local", "local-local", "mounted-s3")) {
+        for (String leg : List.of("local-s3", "s3-local", "local-local", "mounted-s3", IMPORT)) {
             StringBuilder rows = new StringBuilder();
             workloads.keySet().forEach(workload -> rows(rows, workload, byLeg.get(workload + " " + leg)));
             if (!rows.isEmpty()) {
@@ -74,6 +77,7 @@ final class Figures {
             case "local-s3" -> "Local disk → S3";
             case "s3-local" -> "S3 → local disk";
             case "local-local" -> "Local disk → local disk";
+            case IMPORT -> "Release, local disk → S3";
             default -> "Mounted storage → S3";
         };
     }

@@ -139,16 +139,17 @@ final class Isotherm implements AutoCloseable {
         return answer.expect(201).json().getJsonNumber("id").longValue();
     }
 
-    /** @return the id of a profile that encrypts what it stores on the backend */
-    long encrypted(String name, long backend) throws IOException, InterruptedException {
-        return admin.post(
-                        ADMIN + "profiles",
-                        Json.createObjectBuilder()
-                                .add("name", name)
-                                .add("backend_id", backend)
-                                .add("encrypted", true)
-                                .add("key_name", KEY)
-                                .build())
+    /** @return the id of a profile that stores on the backend as it is named: plain, encrypted, encrypted and chunked */
+    long profile(long backend, boolean encrypted, boolean chunked) throws IOException, InterruptedException {
+        JsonObjectBuilder profile = Json.createObjectBuilder()
+                .add("name", (encrypted ? "encrypted" : "plain") + (chunked ? " and chunked" : ""))
+                .add("backend_id", backend)
+                .add("encrypted", encrypted)
+                .add("chunked", chunked);
+        if (encrypted) {
+            profile.add("key_name", KEY);
+        }
+        return admin.post(ADMIN + "profiles", profile.build())
                 .expect(201)
                 .json()
                 .getJsonNumber("id")
@@ -210,7 +211,8 @@ final class Isotherm implements AutoCloseable {
         try (Connection superuser = DriverManager.getConnection(postgres.jdbcUrl(), "postgres", "postgres");
                 Statement statement = superuser.createStatement()) {
             statement.execute("SET session_replication_role = replica"); // receipts let nobody truncate them
-            statement.execute("TRUNCATE asset_locations, stored_objects, storage_migrations CASCADE");
+            statement.execute(
+                    "TRUNCATE asset_locations, stored_objects, storage_migrations, releases, release_imports CASCADE");
             statement.execute("UPDATE storage_backends SET committed_bytes = 0, committed_until = 0");
         }
     }
@@ -247,10 +249,14 @@ final class Isotherm implements AutoCloseable {
 
     /** Waits until the run is over. */
     JsonObject await(long id) throws IOException, InterruptedException {
-        JsonObject run = run(id);
+        return awaitEnd(ADMIN + "migrations/" + id);
+    }
+
+    private JsonObject awaitEnd(String resource) throws IOException, InterruptedException {
+        JsonObject run = admin.get(resource).expect(200).json();
         while (OPEN.contains(run.getString("status"))) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            run = run(id);
+            run = admin.get(resource).expect(200).json();
         }
         return run;
     }
@@ -269,6 +275,32 @@ final class Isotherm implements AutoCloseable {
                         Json.createObjectBuilder()
                                 .add("profile_id", profile)
                                 .add("source", Json.createObjectBuilder().add("backend_id", source))));
+    }
+
+    /** Makes a release of what lies below the prefix, by a profile: each file proven by decoding it; nothing is deleted. */
+    Measure take(long source, String prefix, long profile, int files) throws Exception {
+        double served = store.cpu();
+        double own = cpu();
+        Usage.forgetPeak(liberty.pid());
+        JsonObject order = Json.createObjectBuilder()
+                .add("release", Json.createObjectBuilder().add("name", "bench"))
+                .add(
+                        "source",
+                        Json.createObjectBuilder().add("backend_id", source).add("prefix", prefix))
+                .add("profile_id", profile)
+                .build();
+        String resource = ADMIN + "imports/"
+                + admin.post(ADMIN + "imports", order).expect(202).json().getJsonNumber("id");
+        JsonObject taken = awaitEnd(resource);
+        int verified = taken.getJsonObject("progress").getInt("verified_files");
+        if (!taken.getString("status").equals("completed") || verified != files) {
+            throw new IOException("the import did not take " + files + " files: " + taken);
+        }
+        return new Measure(
+                number("SELECT EXTRACT(EPOCH FROM completed_at - created_at) FROM release_imports"),
+                cpu() - own,
+                store.cpu() - served,
+                Usage.peak(liberty.pid()));
     }
 
     private interface Order {

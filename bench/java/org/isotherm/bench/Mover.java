@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One Isotherm and its backends, and the way that the files of a workload take over them. */
 final class Mover {
+    /** A folder of files that Isotherm does not know. */
+    private static final String FOUND = "found";
+
     private final String name;
     private final BenchSettings asked;
     private final Isotherm isotherm;
@@ -18,6 +21,8 @@ final class Mover {
     private final long cold;
     private final long mounted;
     private final long encrypted;
+    private final long plainRelease;
+    private final long chunkedRelease;
 
     Mover(String name, BenchSettings asked, Isotherm isotherm, Peers peers, Figures figures, Mount mount)
             throws Exception {
@@ -32,7 +37,9 @@ final class Mover {
         hot = isotherm.local("hot", hotFolder);
         other = isotherm.local("other", otherFolder);
         cold = isotherm.s3("cold");
-        encrypted = isotherm.encrypted("encrypted", cold);
+        encrypted = isotherm.profile(cold, true, false);
+        plainRelease = isotherm.profile(cold, false, false);
+        chunkedRelease = isotherm.profile(cold, true, true);
         mounted = mount.isMounted() && name.equals(Figures.OURS) ? isotherm.mounted("mounted", mount.point()) : 0;
     }
 
@@ -52,7 +59,10 @@ final class Mover {
                 Trees.link(data, mount.source(), files);
                 isotherm.know("bench", mounted, workload.size(), files);
                 move("mounted-s3", mounted, cold, workload);
+                tidy();
             }
+            take(name, plainRelease, workload, data, files);
+            take(name + ", encrypted + chunked", chunkedRelease, workload, data, files);
         } catch (Exception e) {
             figures.failed(workload.name() + " " + name, e);
         } finally {
@@ -63,6 +73,14 @@ final class Mover {
     private void move(String leg, long source, long target, Workload workload) throws Exception {
         sync();
         figures.add(leg, name, isotherm.move(source, target, workload.files()));
+    }
+
+    private void take(String who, long profile, Workload workload, Path data, List<Workload.Entry> files)
+            throws Exception {
+        Trees.link(data, hotFolder.resolve(FOUND), files);
+        sync();
+        figures.add(Figures.IMPORT, who, isotherm.take(hot, FOUND + "/", profile, workload.files()));
+        tidy();
     }
 
     private void sync() throws Exception {
