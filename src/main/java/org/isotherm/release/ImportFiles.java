@@ -62,10 +62,10 @@ public class ImportFiles {
                 limit));
     }
 
-    /** The next files that are so far and no further, in the order in which they were found. */
+    /** The next files behind that one which are so far and no further, in the order in which they were found. */
     @Transactional(TxType.REQUIRES_NEW)
-    List<ImportFile> next(long importId, ImportFileState state, int most) {
-        return page(importId, state, false, 0, most);
+    List<ImportFile> next(long importId, ImportFileState state, long afterId, int most) {
+        return page(importId, state, false, afterId, most);
     }
 
     /** Notes a page of what was listed, and how far the listing is. A second time nothing is added. */

@@ -52,8 +52,9 @@ public class ImportStoring {
     public void store(ReleaseImport run, BooleanSupplier goesOn) throws IOException {
         long releaseId = Objects.requireNonNull(run.releaseId());
         ProfileDraft form = storage.profile(releaseId).draft();
+        long after = 0; // the database would go through all that are stored to find the next one
         while (goesOn.getAsBoolean()) {
-            List<ImportFile> some = files.next(run.id(), ImportFileState.HASHED, form.chunked() ? AT_ONCE : 1);
+            List<ImportFile> some = files.next(run.id(), ImportFileState.HASHED, after, form.chunked() ? AT_ONCE : 1);
             if (some.isEmpty()) {
                 return;
             }
@@ -62,6 +63,9 @@ public class ImportStoring {
                     : form.chunked() ? fill(some, form.chunkBytes()) : some;
             if (!taken.isEmpty()) {
                 store(run, releaseId, taken);
+            }
+            if (!form.deduplicated()) { // there some wait for an equal one that comes before them
+                after = taken.get(taken.size() - 1).id();
             }
         }
     }
@@ -139,7 +143,7 @@ public class ImportStoring {
      */
     public void verify(ReleaseImport run, BooleanSupplier goesOn) throws IOException {
         long releaseId = Objects.requireNonNull(run.releaseId());
-        List<ImportFile> page = files.next(run.id(), ImportFileState.STORED, PAGE);
+        List<ImportFile> page = files.next(run.id(), ImportFileState.STORED, 0, PAGE);
         while (!page.isEmpty() && goesOn.getAsBoolean()) {
             List<ImportFile> proven = new ArrayList<>();
             for (ImportFile file : page) {
@@ -155,7 +159,7 @@ public class ImportStoring {
                 }
             }
             files.verified(proven);
-            page = files.next(run.id(), ImportFileState.STORED, PAGE);
+            page = files.next(run.id(), ImportFileState.STORED, 0, PAGE);
         }
     }
 

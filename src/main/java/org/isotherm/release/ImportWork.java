@@ -76,7 +76,7 @@ public class ImportWork {
         if (run.kind() != ImportKind.IMPORT) {
             return;
         }
-        List<ImportFile> page = files.next(run.id(), ImportFileState.DISCOVERED, PAGE);
+        List<ImportFile> page = files.next(run.id(), ImportFileState.DISCOVERED, 0, PAGE);
         while (!page.isEmpty() && goesOn.getAsBoolean()) {
             List<ImportFiles.Hashed> hashed = new ArrayList<>();
             long bytes = 0;
@@ -95,7 +95,7 @@ public class ImportWork {
                 }
             }
             files.hashed(hashed);
-            page = files.next(run.id(), ImportFileState.DISCOVERED, PAGE);
+            page = files.next(run.id(), ImportFileState.DISCOVERED, 0, PAGE);
         }
         files.compareContents(run.id());
     }

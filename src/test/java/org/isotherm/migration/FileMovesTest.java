@@ -144,7 +144,8 @@ final class FileMovesTest {
     void aWorkerGivesWayAtEachBufferOfTheCopyAndOfTheProof() {
         Migration run = new Migration();
         run.id = 1L;
-        FileMoves moves = new FileMoves(new Copies(Map.of(), Map.of()), new Claims(), new Bandwidth(), null, null, null);
+        FileMoves moves =
+                new FileMoves(new Copies(Map.of(), Map.of()), new Claims(), new Bandwidth(), null, null, null);
         Free pace = new Free();
 
         moves.move(new Claim.Files(run, List.of(item(1), item(2))), pace);
