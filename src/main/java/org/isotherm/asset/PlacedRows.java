@@ -2,7 +2,6 @@ package org.isotherm.asset;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.cluster.JsonRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +58,9 @@ class PlacedRows {
 
     /** Writes which object the assets have, and that they have changed. */
     void writeAssets(Collection<AssetLocation> assets) {
-        JsonArrayBuilder all = Json.createArrayBuilder();
+        JsonArrayBuilder all = JsonRows.list();
         for (AssetLocation asset : assets) {
-            JsonObjectBuilder row = Json.createObjectBuilder()
+            JsonObjectBuilder row = JsonRows.row()
                     .add("id", asset.id)
                     .add("backend", asset.backendId)
                     .add("path", asset.storagePath)
@@ -79,9 +79,9 @@ class PlacedRows {
 
     /** Writes what has become of the objects. */
     void writeObjects(Collection<StoredObject> objects) {
-        JsonArrayBuilder all = Json.createArrayBuilder();
+        JsonArrayBuilder all = JsonRows.list();
         for (StoredObject object : objects) {
-            JsonObjectBuilder row = Json.createObjectBuilder()
+            JsonObjectBuilder row = JsonRows.row()
                     .add("id", object.id)
                     .add("state", object.state.text())
                     .add("size", object.sizeBytes);

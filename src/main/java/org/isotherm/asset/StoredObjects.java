@@ -2,7 +2,6 @@ package org.isotherm.asset;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.cluster.JsonRows;
 import org.isotherm.cluster.Node;
 import org.isotherm.storage.BackendFullException;
 import org.isotherm.storage.StoragePath;
@@ -101,12 +101,12 @@ public class StoredObjects {
         if (copies.isEmpty()) {
             return List.of();
         }
-        JsonArrayBuilder names = Json.createArrayBuilder();
+        JsonArrayBuilder names = JsonRows.list();
         List<StoragePath> paths = new ArrayList<>();
         for (Wanted copy : copies) {
             StoragePath path = ObjectNames.next();
             paths.add(path);
-            names.add(Json.createObjectBuilder()
+            names.add(JsonRows.row()
                     .add("n", paths.size())
                     .add("backend", copy.backendId())
                     .add("path", path.text())
@@ -202,9 +202,9 @@ public class StoredObjects {
      */
     @Transactional(TxType.MANDATORY)
     public void encodes(Map<Long, Long> contents) {
-        JsonArrayBuilder pairs = Json.createArrayBuilder();
+        JsonArrayBuilder pairs = JsonRows.list();
         contents.forEach((object, content) ->
-                pairs.add(Json.createObjectBuilder().add("object", object).add("content", content)));
+                pairs.add(JsonRows.row().add("object", object).add("content", content)));
         rows.createNativeQuery("""
                         UPDATE stored_objects o SET content_id = c.content
                         FROM jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(object BIGINT, content BIGINT)
@@ -378,8 +378,8 @@ public class StoredObjects {
             "jsonb_to_recordset(CAST(?1 AS JSONB)) AS c(id BIGINT, attempts INTEGER, state TEXT)";
 
     private static String claims(Collection<StoredObject> claimed) {
-        JsonArrayBuilder claims = Json.createArrayBuilder();
-        claimed.forEach(object -> claims.add(Json.createObjectBuilder()
+        JsonArrayBuilder claims = JsonRows.list();
+        claimed.forEach(object -> claims.add(JsonRows.row()
                 .add("id", object.id)
                 .add("attempts", object.attempts)
                 .add("state", object.state.text())));

@@ -2,7 +2,6 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
@@ -23,6 +22,7 @@ import org.isotherm.asset.Ids;
 import org.isotherm.asset.Locked;
 import org.isotherm.asset.StoredObject;
 import org.isotherm.asset.StoredObjects;
+import org.isotherm.cluster.JsonRows;
 import org.isotherm.cluster.Node;
 import org.isotherm.profile.Contents;
 import org.isotherm.registry.Backend;
@@ -346,7 +346,7 @@ public class ItemClaims {
      */
     @Transactional(TxType.REQUIRES_NEW)
     public List<MigrationItem> copied(long migrationId, Map<MigrationItem, NewCopy> copies) {
-        JsonArrayBuilder made = Json.createArrayBuilder();
+        JsonArrayBuilder made = JsonRows.list();
         copies.forEach((item, copy) -> made.add(note(item, copy)));
         List<MigrationItem> noted = Locked.found(rows.createNativeQuery("""
                         WITH mine AS MATERIALIZED (
@@ -369,7 +369,7 @@ public class ItemClaims {
     }
 
     private static JsonObjectBuilder note(MigrationItem item, NewCopy copy) {
-        JsonObjectBuilder note = Json.createObjectBuilder()
+        JsonObjectBuilder note = JsonRows.row()
                 .add("id", item.id)
                 .add("fence", item.fence)
                 .add("sha256", copy.source().sha256().hex())

@@ -2,7 +2,6 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.isotherm.asset.Locked;
 import org.isotherm.cluster.DatabaseClock;
+import org.isotherm.cluster.JsonRows;
 import org.isotherm.transfer.MoveError;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ class ItemRows {
         if (items.isEmpty()) {
             return;
         }
-        JsonArrayBuilder all = Json.createArrayBuilder();
+        JsonArrayBuilder all = JsonRows.list();
         items.forEach(item -> all.add(json(item)));
         int written = rows.createNativeQuery("""
                         UPDATE storage_migration_items i
@@ -99,7 +99,7 @@ class ItemRows {
     }
 
     private static JsonObjectBuilder json(MigrationItem item) {
-        JsonObjectBuilder row = Json.createObjectBuilder()
+        JsonObjectBuilder row = JsonRows.row()
                 .add("id", item.id)
                 .add("fence", item.fence)
                 .add("state", item.state.text())

@@ -2,7 +2,6 @@ package org.isotherm.migration;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.persistence.EntityManager;
@@ -12,6 +11,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import org.isotherm.cluster.JsonRows;
 import org.isotherm.cluster.Node;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public class Receipts {
             return;
         }
         Head head = head(run.id, " FOR NO KEY UPDATE");
-        JsonArrayBuilder added = Json.createArrayBuilder();
+        JsonArrayBuilder added = JsonRows.list();
         for (MigrationItem item : moved) {
             Receipt receipt = next(run, item, at, head);
             added.add(json(receipt));
@@ -114,7 +114,7 @@ public class Receipts {
     }
 
     private static JsonObjectBuilder json(Receipt r) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JsonRows.row()
                 .add("number", r.number())
                 .add("asset_location_id", r.assetLocationId())
                 .add("asset", r.asset())

@@ -1,6 +1,5 @@
 package org.isotherm.profile;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import java.sql.Connection;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.isotherm.cluster.JsonRows;
 import org.isotherm.storage.StoragePath;
 import org.isotherm.storage.transform.ChunkMap;
 import org.isotherm.storage.transform.FileChunk;
@@ -63,7 +63,7 @@ final class ContentRows {
      * @return the ids of their rows, by the contents' own
      */
     static Map<UUID, Long> addAll(Connection database, Collection<Contents.Wanted> wanted) throws SQLException {
-        JsonArrayBuilder contents = Json.createArrayBuilder();
+        JsonArrayBuilder contents = JsonRows.list();
         wanted.forEach(one -> contents.add(json(one)));
         try (PreparedStatement statement = database.prepareStatement("""
                 INSERT INTO encoded_contents (content_id, size_bytes, checksum_sha256, chunked, key_name, wrapped_key,
@@ -88,7 +88,7 @@ final class ContentRows {
         if (content.chunks() != null) {
             throw new IllegalArgumentException("content " + content.id() + " is in chunks");
         }
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JsonRows.row()
                 .add("content_id", content.id().toString())
                 .add("size_bytes", content.size())
                 .add("checksum_sha256", content.sha256().hex())

@@ -1,7 +1,6 @@
 package org.isotherm.reconcile;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.isotherm.cluster.JsonRows;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the rows about names. Each method is one short transaction of its own. */
@@ -67,7 +67,7 @@ public class LedgerNames {
         if (names.isEmpty()) {
             return Set.of();
         }
-        JsonArrayBuilder json = Json.createArrayBuilder();
+        JsonArrayBuilder json = JsonRows.list();
         names.forEach(json::add);
         List<String> found = rows.createNativeQuery(
                         "SELECT n.name FROM (SELECT CAST(?1 AS BIGINT) AS backend_id, t.name"
